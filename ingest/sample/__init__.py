@@ -1,0 +1,1 @@
+"""The corpus that ships: invented papers of an invented conference."""

@@ -1,0 +1,1 @@
+"""Curated facts as data: model families, institutions, companies, venues."""
