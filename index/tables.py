@@ -1,0 +1,270 @@
+"""Records ↔ Parquet: the tables that the contract fixes, written whole and read with a check.
+
+Every number that PaperTally gives is a query over these five files, and ``papertally export``
+writes them as they are, so a column here is a promise. Columns after ``source`` (papers) and
+``confidence`` (authorships) are additions to the contract: they hold what every query needs, so
+that the SQL of an answer stays short enough to read and runs unchanged over an export.
+
+``statistics.parquet`` has the same home, but is written later in a build, because its statements
+are computed from the other four.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.models import Family
+from ingest.paper import Affiliation, Paper
+
+SCHEMA_VERSION = 1
+"""Raised when a column changes: a corpus of another version is refused and named."""
+
+KNOWN_FROM = 0.5
+"""Country readings at this confidence or more count; others only widen the bounds (contract)."""
+
+_LIST = pa.list_(pa.string())
+
+PAPERS = pa.schema(
+    [
+        ("paper_id", pa.string()),
+        ("also_ids", _LIST),
+        ("title", pa.string()),
+        ("abstract", pa.string()),
+        ("venue", pa.string()),
+        ("year", pa.int32()),
+        ("track", pa.string()),
+        ("status", pa.string()),
+        ("accepted", pa.bool_()),
+        ("keywords", _LIST),
+        ("n_authors", pa.int32()),
+        ("countries", _LIST),
+        ("institutions", _LIST),
+        ("models", _LIST),
+        ("url", pa.string()),
+        ("pdf_url", pa.string()),
+        ("source", pa.string()),
+        # Additions: the countries by parent company, how many affiliations have no known place,
+        # whether a full text was read, and the searchable words, case-folded.
+        ("home_countries", _LIST),
+        ("unknown_affiliations", pa.int32()),
+        ("read_in_full", pa.bool_()),
+        ("folded", pa.string()),
+    ]
+)
+
+AUTHORSHIPS = pa.schema(
+    [
+        ("paper_id", pa.string()),
+        ("position", pa.int32()),
+        ("author", pa.string()),
+        ("affiliation", pa.string()),
+        ("institution", pa.string()),
+        ("parent", pa.string()),
+        ("country", pa.string()),
+        ("home_country", pa.string()),
+        ("basis", pa.string()),
+        ("confidence", pa.float64()),
+        # Additions: the name without case, accents and dots; the author stands last.
+        ("author_key", pa.string()),
+        ("last", pa.bool_()),
+    ]
+)
+
+MENTIONS = pa.schema(
+    [
+        ("paper_id", pa.string()),
+        ("family", pa.string()),
+        ("surface", pa.string()),
+        ("field", pa.string()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("role", pa.string()),
+    ]
+)
+
+MODELS = pa.schema(
+    [
+        ("family", pa.string()),
+        ("kind", pa.string()),
+        ("developer", pa.string()),
+        ("country", pa.string()),
+        ("first_year", pa.int32()),
+        ("open_weights", pa.bool_()),
+    ]
+)
+
+STATISTICS = pa.schema(
+    [
+        ("statistic_id", pa.string()),
+        ("statement", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("numerator", pa.int64()),
+        ("denominator", pa.int64()),
+        ("query", pa.string()),
+    ]
+)
+
+SCHEMAS = {
+    "papers": PAPERS,
+    "authorships": AUTHORSHIPS,
+    "mentions": MENTIONS,
+    "models": MODELS,
+    "statistics": STATISTICS,
+}
+
+_DASHES = str.maketrans({c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"})
+
+
+def fold_text(text: str) -> str:
+    """Text as it is searched for words: compatibility forms, one kind of dash, no case.
+
+    >>> fold_text("Zero‑Shot  Modelling")
+    'zero-shot modelling'
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    return re.sub(r"[ \t\r\f\v]+", " ", plain)
+
+
+def name_key(name: str) -> str:
+    """An author's name as names are compared: without case, accents and dots.
+
+    >>> name_key("José  L. Ñandú-Pérez")
+    'jose l nandu-perez'
+    """
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
+    ).casefold()
+    return " ".join(bare.translate(_DASHES).replace(".", " ").split())
+
+
+def searchable_text(title: str, abstract: str | None, keywords: Sequence[str]) -> str:
+    """What a question for words looks at: title, abstract and keywords, a line each, folded."""
+    return "\n".join(fold_text(part) for part in (title, abstract or "", "; ".join(keywords)))
+
+
+def is_known(affiliation: Affiliation) -> bool:
+    """Whether its country is read surely enough to count."""
+    return affiliation.country is not None and affiliation.confidence >= KNOWN_FROM
+
+
+def write_tables(papers: Sequence[Paper], folder: Path, families: Iterable[Family]) -> None:
+    """Write papers, authorships, mentions and models into ``folder``, which must exist.
+
+    Rows are sorted by paper id, so the same papers give the same bytes. Raises OSError when the
+    disk refuses; the caller owns the folder and throws it away whole.
+    """
+    ordered = sorted(papers, key=lambda p: p.paper_id)
+    _write(folder, "papers", [_paper_row(p) for p in ordered])
+    _write(folder, "authorships", [row for p in ordered for row in _authorship_rows(p)])
+    _write(folder, "mentions", [row for p in ordered for row in _mention_rows(p)])
+    _write(
+        folder,
+        "models",
+        [
+            {
+                "family": f.family,
+                "kind": f.kind,
+                "developer": f.developer,
+                "country": f.country,
+                "first_year": f.first_year,
+                "open_weights": f.open_weights,
+            }
+            for f in sorted(families, key=lambda f: f.family)
+        ],
+    )
+    write_statistics([], folder)
+
+
+def write_statistics(rows: Sequence[dict[str, Any]], folder: Path) -> None:
+    """Write ``statistics.parquet``; rows have the columns of ``STATISTICS``."""
+    _write(folder, "statistics", rows)
+
+
+def read_table(folder: Path, name: str) -> pa.Table:
+    """One table of a corpus folder or of an export.
+
+    Raises KeyError for a name that is none of ``SCHEMAS`` and ValueError when the file's columns
+    are not those that this version writes.
+    """
+    schema = SCHEMAS[name]
+    table = pq.read_table(folder / f"{name}.parquet")
+    if table.schema.names != schema.names:
+        raise ValueError(f"{folder / name}.parquet has other columns than this version writes")
+    return table
+
+
+def _write(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    table = pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def _paper_row(paper: Paper) -> dict[str, Any]:
+    affiliations = [a for author in paper.authors for a in author.affiliations]
+    blank_authors = sum(not author.affiliations for author in paper.authors)
+    unknown = blank_authors + sum(not is_known(a) for a in affiliations)
+    return {
+        "paper_id": paper.paper_id,
+        "also_ids": list(paper.also_ids),
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "venue": paper.venue,
+        "year": paper.year,
+        "track": paper.track,
+        "status": paper.status,
+        "accepted": paper.accepted,
+        "keywords": list(paper.keywords),
+        "n_authors": len(paper.authors),
+        "countries": list(paper.countries),
+        "institutions": list(paper.institutions),
+        "models": list(paper.models),
+        "url": paper.url,
+        "pdf_url": paper.pdf_url,
+        "source": paper.source,
+        "home_countries": sorted(
+            {a.home_country or a.country or "" for a in affiliations if is_known(a)}
+        ),
+        # A paper whose authors are not listed has at least one affiliation that is not known.
+        "unknown_affiliations": unknown if paper.authors else 1,
+        "read_in_full": any(m.field == "fulltext" for m in paper.mentions),
+        "folded": searchable_text(paper.title, paper.abstract, paper.keywords),
+    }
+
+
+def _authorship_rows(paper: Paper) -> Iterable[dict[str, Any]]:
+    for position, author in enumerate(paper.authors, start=1):
+        for affiliation in author.affiliations or (Affiliation(text=None),):
+            yield {
+                "paper_id": paper.paper_id,
+                "position": position,
+                "author": author.name,
+                "affiliation": affiliation.text,
+                "institution": affiliation.institution,
+                "parent": affiliation.parent,
+                "country": affiliation.country,
+                "home_country": affiliation.home_country,
+                "basis": affiliation.basis,
+                "confidence": affiliation.confidence,
+                "author_key": name_key(author.name),
+                "last": position == len(paper.authors),
+            }
+
+
+def _mention_rows(paper: Paper) -> Iterable[dict[str, Any]]:
+    for m in paper.mentions:
+        yield {
+            "paper_id": paper.paper_id,
+            "family": m.family,
+            "surface": m.surface,
+            "field": m.field,
+            "start": m.start,
+            "end": m.end,
+            "role": m.role,
+        }
