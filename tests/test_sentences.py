@@ -24,6 +24,7 @@ CASES = [
     ["The gap $f(x). G$ is small.", "Done."],
     ["J. Smith built it.", "D. E. Knuth typeset it."],
     ["A claim.[3]", "Another one."],
+    ["It beats the state of the art.", "Is it fair?", "The answer is no.", "We say why."],
     ["No space is left.", "We go on."],
 ]
 
