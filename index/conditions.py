@@ -283,8 +283,6 @@ def needs(condition: Condition) -> frozenset[str]:
             found.add("country")
         elif isinstance(leaf, Institutions | InstitutionKinds):
             found.add("affiliation")
-        elif isinstance(leaf, Models):
-            found.add("abstract")
-        elif isinstance(leaf, Words) and "abstract" in leaf.fields:
+        elif isinstance(leaf, Models) or (isinstance(leaf, Words) and "abstract" in leaf.fields):
             found.add("abstract")
     return frozenset(found)

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.models import Family
 from ingest.paper import Affiliation, Paper
+
+if TYPE_CHECKING:
+    from ingest.models import Family
 
 SCHEMA_VERSION = 1
 """Raised when a column changes: a corpus of another version is refused and named."""
@@ -71,9 +73,11 @@ AUTHORSHIPS = pa.schema(
         ("home_country", pa.string()),
         ("basis", pa.string()),
         ("confidence", pa.float64()),
-        # Additions: the name without case, accents and dots; the author stands last.
+        # Additions: the name without case, accents and dots; whether the author stands last; the
+        # institution's kind (university, company, lab...), or null.
         ("author_key", pa.string()),
         ("last", pa.bool_()),
+        ("kind", pa.string()),
     ]
 )
 
@@ -120,7 +124,7 @@ SCHEMAS = {
     "statistics": STATISTICS,
 }
 
-_DASHES = str.maketrans({c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def fold_text(text: str) -> str:
@@ -130,7 +134,7 @@ def fold_text(text: str) -> str:
     'zero-shot modelling'
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
-    return re.sub(r"[ \t\r\f\v]+", " ", plain)
+    return re.sub(r"\s+", " ", plain)
 
 
 def name_key(name: str) -> str:
@@ -155,15 +159,23 @@ def is_known(affiliation: Affiliation) -> bool:
     return affiliation.country is not None and affiliation.confidence >= KNOWN_FROM
 
 
-def write_tables(papers: Sequence[Paper], folder: Path, families: Iterable[Family]) -> None:
+def write_tables(
+    papers: Sequence[Paper],
+    folder: Path,
+    families: Iterable[Family],
+    kinds: Mapping[str, str],
+) -> None:
     """Write papers, authorships, mentions and models into ``folder``, which must exist.
+
+    ``families`` are the model families known; ``kinds`` gives the kind of an institution by its
+    canonical name, for example ``{"Tsinghua University": "university"}``.
 
     Rows are sorted by paper id, so the same papers give the same bytes. Raises OSError when the
     disk refuses; the caller owns the folder and throws it away whole.
     """
     ordered = sorted(papers, key=lambda p: p.paper_id)
     _write(folder, "papers", [_paper_row(p) for p in ordered])
-    _write(folder, "authorships", [row for p in ordered for row in _authorship_rows(p)])
+    _write(folder, "authorships", [row for p in ordered for row in _authorship_rows(p, kinds)])
     _write(folder, "mentions", [row for p in ordered for row in _mention_rows(p)])
     _write(
         folder,
@@ -238,7 +250,7 @@ def _paper_row(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _authorship_rows(paper: Paper) -> Iterable[dict[str, Any]]:
+def _authorship_rows(paper: Paper, kinds: Mapping[str, str]) -> Iterable[dict[str, Any]]:
     for position, author in enumerate(paper.authors, start=1):
         for affiliation in author.affiliations or (Affiliation(text=None),):
             yield {
@@ -254,6 +266,7 @@ def _authorship_rows(paper: Paper) -> Iterable[dict[str, Any]]:
                 "confidence": affiliation.confidence,
                 "author_key": name_key(author.name),
                 "last": position == len(paper.authors),
+                "kind": kinds.get(affiliation.institution or ""),
             }
 
 
