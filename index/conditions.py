@@ -23,6 +23,9 @@ class Everything:
     """Holds for every paper."""
 
 
+EVERYTHING = Everything()
+
+
 @dataclass(frozen=True, slots=True)
 class Venues:
     """The paper's venue is one of ``names`` (uniform, for example ``"NeurIPS"``)."""
@@ -144,6 +147,8 @@ class Models:
 
     families: tuple[str, ...] = ()
     roles: tuple[str, ...] | None = None
+    versions: tuple[str, ...] = ()
+    """Folded, without spaces and hyphens: the named version must begin so (``"gpt4"``)."""
     developers: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     kind: str | None = None

@@ -12,6 +12,7 @@ the SQL shown under an answer runs as it is over an export.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -203,6 +204,9 @@ class Meaning:
                 tests.append(m.family.isin(k.filter(_every(fits)).family))
         if condition.roles is not None:
             tests.append(_one_of(m.role, condition.roles))
+        if condition.versions:
+            bare = m.surface.lower().re_replace(r"[\s\-‐‑–_]+", "")
+            tests.append(_any([bare.re_search(version_pattern(v)) for v in condition.versions]))
         if not condition.full_text:
             tests.append(m.field != "fulltext")
         sure = p.paper_id.isin(m.filter(_every(tests)).paper_id)
@@ -237,6 +241,11 @@ class Meaning:
             "url": p.url.notnull(),
         }
         return _plain(tests[field])
+
+
+def version_pattern(version: str) -> str:
+    """A pattern for surfaces of a version: ``gpt4`` finds gpt4o and gpt4turbo, not gpt45."""
+    return "^" + re.escape(version) + r"(?:$|[^0-9.]|\.[^0-9])"
 
 
 def is_plain_place(condition: c.Condition) -> bool:

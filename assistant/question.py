@@ -1,0 +1,261 @@
+"""The query language: what is asked, one frozen type a kind of question.
+
+A ``Question`` holds conditions (``index/conditions.py``) and what to do with the papers for which
+they hold. It is a value: it hashes, compares, and goes to and from versioned JSON, so that an
+answer can be asked again (``ask --query``), shared as a link, and changed by a follow-up. The JSON
+is described in ``docs/query.md``; ``read_query`` takes nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+from index.conditions import EVERYTHING, Condition
+
+QUERY_VERSION = 1
+
+Measure = Literal["papers", "authors", "institutions", "mentions", "countries"]
+"""What is counted: papers; names of authors; institutions; occurrences of models; countries."""
+
+Quantity = Literal[
+    "authors_per_paper", "countries_per_paper", "institutions_per_paper", "models_per_paper"
+]
+Statistic = Literal["mean", "median", "max", "min"]
+Group = Literal[
+    "country",
+    "home_country",
+    "institution",
+    "company",
+    "university",
+    "family",
+    "developer",
+    "venue",
+    "year",
+    "edition",
+    "author",
+    "status",
+    "track",
+    "pair",
+]
+"""What a ranking or trend is grouped by; ``pair``: two countries of one paper."""
+
+Direction = Literal["most", "fewest"]
+Contrast = Literal["difference", "ratio", "which"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many."""
+
+    where: Condition = EVERYTHING
+    measure: Measure = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What share of the papers in ``of`` fulfil ``where`` too."""
+
+    where: Condition
+    of: Condition = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """Mean, median, maximum or minimum of a number that each paper has."""
+
+    where: Condition = EVERYTHING
+    quantity: Quantity = "authors_per_paper"
+    statistic: Statistic = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The groups with the most (or fewest) papers; with ``share``, by share of their papers."""
+
+    by: Group
+    where: Condition = EVERYTHING
+    of: Condition | None = None
+    """With a condition here groups are ranked by the share of its papers that fulfil ``where``."""
+    top: int = 10
+    direction: Direction = "most"
+    measure: Measure = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The count, or the share of ``of``, edition by edition (or year by year)."""
+
+    where: Condition = EVERYTHING
+    of: Condition | None = None
+    by: Literal["year", "edition"] = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two or more counts, or shares of ``of``, side by side."""
+
+    items: tuple[Condition, ...]
+    labels: tuple[str, ...]
+    where: Condition = EVERYTHING
+    """Holds for every item."""
+    of: Condition | None = None
+    """With a condition here shares are compared; each item narrows it only where it speaks of
+    the edition."""
+    contrast: Contrast = "which"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which papers (or authors, institutions)."""
+
+    where: Condition = EVERYTHING
+    measure: Measure = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An open question, answered from the best abstracts and the nearest statistics."""
+
+    text: str
+    where: Condition = EVERYTHING
+
+
+Question = Count | Share | Average | Ranking | Trend | Comparison | Listing | Overview
+
+_KINDS: dict[str, type] = {
+    "count": Count,
+    "share": Share,
+    "average": Average,
+    "ranking": Ranking,
+    "trend": Trend,
+    "comparison": Comparison,
+    "list": Listing,
+    "overview": Overview,
+}
+_CONDITIONS: dict[str, type] = {
+    cls.__name__: cls for cls in get_args(Condition) if isinstance(cls, type)
+}
+_MAX_DEPTH = 12
+_MAX_ITEMS = 500
+
+
+class QueryError(ValueError):
+    """JSON that is no query of this version; the message says where and what is expected."""
+
+
+def kind_of(question: Question) -> str:
+    """The contract's word for the kind of answer that a question gets."""
+    return next(kind for kind, cls in _KINDS.items() if type(question) is cls)
+
+
+def query_json(question: Question) -> dict[str, Any]:
+    """The question as versioned JSON; defaults are left out.
+
+    >>> query_json(Count(c.Accepted()))
+    {'version': 1, 'kind': 'count', 'where': {'type': 'Accepted'}}
+    """
+    return {"version": QUERY_VERSION, "kind": kind_of(question), **_fields_out(question)}
+
+
+def read_query(data: Any) -> Question:
+    """The question that ``query_json`` wrote; raises QueryError on anything else.
+
+    >>> read_query({"version": 1, "kind": "count", "where": {"type": "Accepted"}})
+    Count(where=Accepted(), measure='papers')
+    """
+    if not isinstance(data, dict):
+        raise QueryError("a query is a JSON object")
+    if data.get("version") != QUERY_VERSION:
+        raise QueryError(f'this version reads queries with "version": {QUERY_VERSION}')
+    cls = _KINDS.get(str(data.get("kind")))
+    if cls is None:
+        raise QueryError(f'"kind" is one of {", ".join(_KINDS)}')
+    rest = {k: v for k, v in data.items() if k not in ("version", "kind")}
+    question = _object_in(cls, rest, "query", 0)
+    if isinstance(question, Comparison) and len(question.items) != len(question.labels):
+        raise QueryError("query: a comparison has as many labels as items")
+    return typing.cast(Question, question)
+
+
+def _fields_out(value: Any) -> dict[str, Any]:
+    out = {}
+    for field in dataclasses.fields(value):
+        held = getattr(value, field.name)
+        if field.default is not dataclasses.MISSING and held == field.default:
+            continue
+        out[field.name] = _value_out(held)
+    return out
+
+
+def _value_out(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {"type": type(value).__name__, **_fields_out(value)}
+    if isinstance(value, tuple):
+        return [_value_out(v) for v in value]
+    return value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _object_in(cls: type, data: dict[str, Any], where: str, depth: int) -> Any:
+    if depth > _MAX_DEPTH:
+        raise QueryError(f"{where}: nested too deeply")
+    hints = _hints(cls)
+    unknown = set(data) - set(hints)
+    if unknown:
+        raise QueryError(f"{where}: no such field: {', '.join(sorted(unknown))}")
+    values = {k: _value_in(hints[k], v, f"{where}.{k}", depth) for k, v in data.items()}
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise QueryError(f"{where}: a field is missing") from error
+
+
+def _value_in(hint: Any, value: Any, where: str, depth: int) -> Any:
+    if hint == Condition:
+        return _condition_in(value, where, depth)
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        if value is None and type(None) in get_args(hint):
+            return None
+        inner = [a for a in get_args(hint) if a is not type(None)]
+        if set(inner) >= set(_CONDITIONS.values()):
+            return _condition_in(value, where, depth)
+        return _value_in(inner[0], value, where, depth)
+    if origin is Literal:
+        if value not in get_args(hint):
+            raise QueryError(f"{where}: one of {', '.join(map(str, get_args(hint)))}")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list) or len(value) > _MAX_ITEMS:
+            raise QueryError(f"{where}: a list of at most {_MAX_ITEMS}")
+        args = get_args(hint)
+        if args[-1] is Ellipsis:
+            return tuple(_value_in(args[0], v, where, depth + 1) for v in value)
+        if len(args) != len(value):
+            raise QueryError(f"{where}: {len(args)} values")
+        return tuple(_value_in(a, v, where, depth + 1) for a, v in zip(args, value, strict=True))
+    if hint is int and (isinstance(value, bool) or not isinstance(value, int)):
+        raise QueryError(f"{where}: a whole number")
+    if hint is bool and not isinstance(value, bool):
+        raise QueryError(f"{where}: true or false")
+    if hint is str and (not isinstance(value, str) or len(value) > 2000):
+        raise QueryError(f"{where}: a text of at most 2,000 characters")
+    return value
+
+
+def _condition_in(value: Any, where: str, depth: int) -> Condition:
+    if not isinstance(value, dict) or value.get("type") not in _CONDITIONS:
+        raise QueryError(f'{where}: an object whose "type" is a condition')
+    cls = _CONDITIONS[value["type"]]
+    rest = {k: v for k, v in value.items() if k != "type"}
+    made = _object_in(cls, rest, f"{where}.{cls.__name__}", depth + 1)
+    return typing.cast(Condition, made)
