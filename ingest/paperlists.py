@@ -1,0 +1,282 @@
+"""The layout of the public collection papercopilot/paperlists: one JSON list a venue and year.
+
+Its files were gathered from OpenReview, the ACL Anthology, the NeurIPS proceedings, CVF and
+others, so the same field comes in several forms. The rules here, and why:
+
+* Author, affiliation and domain lists are joined by ``;`` in author order, several affiliations
+  of one author by ``+``. Blank entries are real: unknown.
+* Lists of different lengths are never forced together, because one missing entry would move
+  every later affiliation to the wrong author. They are aligned only where the difference is
+  explained (a ``;`` within an affiliation, trailing blanks, one author); otherwise the
+  affiliations stay unknown and the ledger says so.
+* ``aff_country_unique`` was made by a machine. It is passed on as a weak witness, and only where
+  its index has the very structure of the affiliations.
+* Nothing is read from ``authorids``: they name accounts of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.errors import FormatError
+from ingest.json_lists import load_entries
+from ingest.ledger import Note, Parsed, Skip
+from ingest.paper import Credit, Record, Stated
+from ingest.tidy import split_names, tidy_affiliation, tidy_name, tidy_text, tidy_value
+from ingest.venues import is_proceedings, read_standing, uniform_venue, venue_and_year
+
+_AUTHOR_FIELDS = ("author", "authors", "author_site")
+"""Tried in this order; ``author_site`` is the conference page's list, often fuller than a blank."""
+
+_PLUS = re.compile(r"\s*(?<!\+)\+(?!\+)\s*")
+_DOMAIN = re.compile(r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$")
+
+
+def looks_like_paperlists(entries: Sequence[Any]) -> bool:
+    """Whether a JSON list is in this layout: titles, and authors joined in one string."""
+    first = [e for e in entries[:20] if isinstance(e, Mapping)]
+    return any("title" in e for e in first) and any(
+        isinstance(e.get(f), str) for e in first for f in (*_AUTHOR_FIELDS, "aff")
+    )
+
+
+def parse_paperlist(
+    data: bytes, name: str, venue: str | None = None, year: int | None = None
+) -> Parsed:
+    """Records of one file, and what was skipped and why.
+
+    ``name`` is the file's name or path, from which venue and year are told where they are not
+    given; else each record must say its own. Raises FormatError for what is no JSON list of
+    records, or where neither tells venue and year.
+    """
+    entries = load_entries(data, name)
+    named_venue, named_year = venue_and_year(name)
+    venue = uniform_venue(venue) if venue else named_venue
+    year = year or named_year
+    proceedings = is_proceedings(e.get("status") for e in entries if isinstance(e, Mapping))
+    records: list[Record] = []
+    skips: list[Skip] = []
+    notes: list[Note] = []
+    for number, entry in enumerate(entries, start=1):
+        place = f"record {number}"
+        reason = _unusable(entry)
+        if reason is None:
+            found_venue = venue or _own_venue(entry)
+            found_year = year or _own_year(entry)
+            if found_venue is None or found_year is None:
+                raise FormatError(
+                    f"{name}: {place} doesn't say its "
+                    f"{'venue' if found_venue is None else 'year'}; "
+                    "name the file like nips2025.json, or give --map venue:=ACL,year:=2024"
+                )
+            record, remarks = _read_record(entry, name, place, found_venue, found_year, proceedings)
+            records.append(record)
+            notes += [Note(name, place, text) for text in remarks]
+        else:
+            skips.append(Skip(name, place, reason))
+    return Parsed(tuple(records), tuple(skips), tuple(notes))
+
+
+def _unusable(entry: Any) -> str | None:
+    if not isinstance(entry, Mapping):
+        return f"not a record but {_kind(entry)}"
+    title = entry.get("title")
+    if title is not None and not isinstance(title, str | int | float):
+        return f"the title is {_kind(title)}"
+    return None if tidy_text(title) else "no title"
+
+
+def _read_record(
+    entry: Mapping[str, Any], name: str, place: str, venue: str, year: int, proceedings: bool
+) -> tuple[Record, list[str]]:
+    notes: list[str] = []
+    standing = read_standing(_text(entry, "status"), _text(entry, "track"), proceedings)
+    if not standing.understood:
+        notes.append(f"status {_text(entry, 'status')!r} is taken for a track of the proceedings")
+    title = tidy_text(entry["title"])
+    assert title is not None  # _unusable has looked
+    return (
+        Record(
+            source_id=tidy_value(entry.get("id")),
+            title=title,
+            abstract=tidy_text(_text(entry, "abstract")),
+            venue=venue,
+            year=year,
+            track=standing.track,
+            status=standing.status,
+            keywords=split_keywords(_text(entry, "keywords")),
+            credits=_read_credits(entry, notes),
+            url=_first_address(entry, ("site", "openreview", "oa", "url")),
+            pdf_url=_first_address(entry, ("pdf", "pdf_url")),
+            source=name,
+            place=place,
+        ),
+        notes,
+    )
+
+
+def split_keywords(text: str | None) -> tuple[str, ...]:
+    """Keywords joined by ``;``, else by commas, in order and without repeats."""
+    if not text:
+        return ()
+    separator = ";" if ";" in text else ","
+    words = (tidy_text(part) for part in text.split(separator))
+    return tuple(dict.fromkeys(w for w in words if w))
+
+
+def _read_credits(entry: Mapping[str, Any], notes: list[str]) -> tuple[Credit, ...]:
+    listed = next((t for f in _AUTHOR_FIELDS if (t := _text(entry, f)) and t.strip(" ;,")), None)
+    if listed is None:
+        if (_text(entry, "aff") or "").strip(" ;"):
+            notes.append("affiliations without authors: left unknown")
+        return ()
+    entries = split_names(listed)
+    while len(entries) > 1 and not entries[-1]:
+        entries.pop()
+    names = [tidy_name(e) for e in entries]
+    if not any(names):
+        notes.append(f"authors are {listed!r}: unknown")
+        return ()
+    affiliations = _read_affiliations(entry, len(names), notes)
+    if None in names:
+        notes.append("a blank or anonymous name in the author list is left out")
+    return tuple(Credit(n, a) for n, a in zip(names, affiliations, strict=True) if n)
+
+
+def _read_affiliations(
+    entry: Mapping[str, Any], n_authors: int, notes: list[str]
+) -> list[tuple[Stated, ...]]:
+    """The affiliations of each author, in order; empty where unknown or not alignable."""
+    text = _text(entry, "aff") or ""
+    domains = _align(_text(entry, "aff_domain") or _text(entry, "email") or "", n_authors)
+    cells = _align(text, n_authors)
+    if cells is None:
+        cells = [""] * n_authors
+        if text.strip(" ;"):
+            given = len(text.split(";"))
+            notes.append(f"{given} affiliations for {n_authors} authors: left unknown")
+            domains = None  # lists of one source share their gaps
+    groups = [_PLUS.split(cell) if cell.strip() else [] for cell in cells]
+    countries = _read_countries(entry, groups)
+    out: list[tuple[Stated, ...]] = []
+    for position, group in enumerate(groups):
+        found = domains[position] if domains else ""
+        stated = [
+            Stated(text, domain, country, by_machine=country is not None)
+            for text, domain, country in zip(
+                (tidy_affiliation(part) for part in group),
+                _spread_domains(found, len(group)),
+                countries[position],
+                strict=True,
+            )
+            if text or domain
+        ]
+        if not group and (domain := _domain(found)):
+            stated = [Stated(None, domain)]
+        out.append(tuple(dict.fromkeys(stated)))
+    return out
+
+
+def _align(text: str, n_authors: int) -> list[str] | None:
+    """The list's cells, one an author, or None where they can't be told apart."""
+    cells = text.split(";")
+    if len(cells) == n_authors:
+        return cells
+    if not text.strip(" ;"):
+        return [""] * n_authors
+    if n_authors == 1:
+        return ["+".join(c for c in cells if c.strip())]
+    trailing = len(cells)
+    while trailing > n_authors and not cells[trailing - 1].strip():
+        trailing -= 1
+    if trailing == n_authors:
+        return cells[:n_authors]
+    # In a list joined by bare ";", a "; " or ";+" stands within one affiliation.
+    joined: list[str] = []
+    for cell in cells:
+        if joined and cell[:1] in (" ", "+"):
+            joined[-1] += ("+" if cell[0] == " " else "") + cell.strip()
+        else:
+            joined.append(cell)
+    return joined if len(joined) == n_authors else None
+
+
+def _read_countries(entry: Mapping[str, Any], groups: list[list[str]]) -> list[list[str | None]]:
+    """The machine's country of each affiliation, where its index has their structure."""
+    unknown: list[list[str | None]] = [[None] * len(g) for g in groups]
+    index, names = _text(entry, "aff_country_unique_index"), _text(entry, "aff_country_unique")
+    if not index or not names:
+        return unknown
+    countries = [c.strip() for c in names.split(";")]
+    cells = [cell.split("+") for cell in index.split(";")]
+    # The index either covers every author or leaves out those without an affiliation.
+    full = [i for i, g in enumerate(groups) if g]
+    if len(cells) == len(groups) and len(full) == len(groups):
+        positions = list(range(len(groups)))
+    elif len(cells) == len(full):
+        positions = full
+    else:
+        return unknown
+    if any(len(cell) != len(groups[p]) for cell, p in zip(cells, positions, strict=True)):
+        return unknown
+    for cell, position in zip(cells, positions, strict=True):
+        for at, number in enumerate(cell):
+            if not number.strip().isdecimal():
+                continue
+            which = int(number)
+            country = countries[which] if which < len(countries) else ""
+            if country and country.casefold() not in ("unknown", "n/a", "none", "nan"):
+                unknown[position][at] = tidy_text(country)
+    return unknown
+
+
+def _spread_domains(cell: str, count: int) -> list[str | None]:
+    """One domain an affiliation. One domain of several affiliations can't be told apart."""
+    parts = [_domain(p) for p in cell.split("+")]
+    return parts if len(parts) == count else [None] * count
+
+
+def _domain(text: str) -> str | None:
+    plain = text.strip().strip(".").casefold()
+    plain = plain.rsplit("@", 1)[-1]
+    return plain if _DOMAIN.match(plain) else None
+
+
+def _own_venue(entry: Mapping[str, Any]) -> str | None:
+    for key in ("venue", "conference", "conf", "booktitle"):
+        if text := tidy_text(_text(entry, key)):
+            return uniform_venue(text)
+    return None
+
+
+def _own_year(entry: Mapping[str, Any]) -> int | None:
+    for key in ("year", "venue", "conference", "conf", "date", "booktitle"):
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", str(entry.get(key) or ""))
+        if years:
+            return int(years[0])
+    return None
+
+
+def _first_address(entry: Mapping[str, Any], keys: Sequence[str]) -> str | None:
+    for key in keys:
+        text = tidy_value(_text(entry, key))
+        if text and re.match(r"https?://\S+$", text):
+            return text
+    return None
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str | None:
+    """A field as text; a list of texts as if joined by ``;``; None for anything else."""
+    value = entry.get(key)
+    if isinstance(value, list) and all(isinstance(v, str | None) for v in value):
+        return ";".join(v or "" for v in value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
+    return kinds.get(type(value), "a number" if isinstance(value, int | float) else "nothing")
