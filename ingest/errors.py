@@ -32,3 +32,7 @@ class BuildError(PaperTallyError):
 
 class CorpusError(PaperTallyError):
     """There is no corpus to open, or it was made by another version or model."""
+
+
+class BadVocabulary(PaperTallyError):
+    """A curated table in ``ingest/vocabulary`` contradicts itself or lacks a column."""
