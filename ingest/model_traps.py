@@ -1,0 +1,228 @@
+"""Whether a name that stands in a text is the model's there: evidence and traps, with reasons.
+
+"Llama" may be an animal, "SAM" an optimiser, "transformers" may hang in a power grid. What speaks
+for and against a name is data (``vocabulary/model_traps.toml``); here is only the order in which it
+is asked: what follows or precedes the name, what its sentence speaks of, what its paper speaks of,
+whether the paper defines the abbreviation otherwise, and, for doubtful names, whether anything
+speaks for the model at all.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ingest.families import load_aliases, load_families
+from ingest.model_names import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a candidate is read as a mention, and why, in words for a person."""
+
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """What speaks against one name, and for it; None where nothing is listed."""
+
+    followed: re.Pattern[str] | None = None
+    preceded: re.Pattern[str] | None = None
+    sentence: re.Pattern[str] | None = None
+    paper: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    """Lifts ``sentence`` and ``paper`` where the paper has it."""
+    needs: re.Pattern[str] | None = None
+    strict: bool = False
+
+
+_NO_TRAP = Trap()
+_LIST_BETWEEN = re.compile(r"(?:[\s,;/&()\[\]+]|\b(?:and|or|vs\.?|versus|as|well|e\.g\.)\b)*")
+_SMALL_WORDS = frozenset("a an and by for from in of on or the to via with".split())
+
+
+def judge(candidate: Candidate, text: str, sentence: tuple[int, int], paper: str,
+          others: list[Candidate]) -> Verdict:  # fmt: skip
+    """Decide about one candidate.
+
+    ``text`` is the field it stands in, ``sentence`` the place of its sentence there, ``paper`` what
+    is around it (title, abstract and keywords together, or a window of a full text), ``others`` all
+    candidates of the field.
+    """
+    alias = candidate.alias
+    name = text[candidate.start : candidate.name_end]
+    trap = _trap_of(candidate)
+    if trap.followed:
+        match = trap.followed.match(text, candidate.name_end)
+        if match:
+            return Verdict(False, f"'{name}{match[0]}' is not the model {alias.family}")
+    if trap.preceded:
+        match = trap.preceded.search(text[max(0, candidate.start - 40) : candidate.start])
+        if match:
+            return Verdict(False, f"'{match[0]}{name}' is not the model {alias.family}")
+    if candidate.versioned:
+        version = text[candidate.name_end : candidate.end].strip()
+        return Verdict(True, f"'{name}' with the version '{version}' is {alias.family}")
+    lifted = trap.unless is not None and trap.unless.search(paper) is not None
+    words = text[sentence[0] : sentence[1]]
+    if trap.sentence and not lifted:
+        match = trap.sentence.search(words)
+        if match:
+            return Verdict(False, f"'{name}' beside '{match[0]}' is not {alias.family}")
+    if trap.paper and not lifted:
+        match = trap.paper.search(paper)
+        if match:
+            return Verdict(False, f"'{name}' in a text on '{match[0]}' is not {alias.family}")
+    meaning = _other_meaning(candidate, name, paper)
+    if meaning:
+        return Verdict(False, f"'{name}' stands for '{meaning}' here, not for {alias.family}")
+    if not alias.doubtful:
+        return Verdict(True, f"'{name}' is a name of {alias.family}")
+    return _evidence_for(candidate, trap, name, text, words, paper, others)
+
+
+def _evidence_for(candidate: Candidate, trap: Trap, name: str, text: str, words: str, paper: str,
+                  others: list[Candidate]) -> Verdict:  # fmt: skip
+    """For a doubtful name: a neighbour in a list, its developer, or the words of its field."""
+    family = candidate.alias.family
+    neighbour = _neighbour(candidate, text, others)
+    if neighbour is not None:
+        other = text[neighbour.start : neighbour.end]
+        return Verdict(True, f"'{name}' stands in a list with '{other}': {family}")
+    developer = _developers().get(family)
+    if developer is not None and developer.search(words):
+        return Verdict(True, f"'{name}' with its developer in the sentence: {family}")
+    if trap.strict:
+        return Verdict(False, f"'{name}' without version, developer or other models: not {family}")
+    needs = trap.needs or _evidence_of_domain().get(candidate.alias.domain)
+    match = needs.search(paper) if needs else None
+    if match:
+        return Verdict(True, f"'{name}' in a text on '{match[0]}' is {family}")
+    return Verdict(False, f"nothing says that '{name}' is the model {family}")
+
+
+def _neighbour(candidate: Candidate, text: str, others: list[Candidate]) -> Candidate | None:
+    """A sure name beside this one with nothing but commas and "and" between them."""
+    for other in others:
+        if other is candidate or (other.alias.doubtful and not other.versioned):
+            continue
+        if other.alias.kind != candidate.alias.kind:
+            continue
+        first, second = sorted((candidate, other), key=lambda c: c.start)
+        between = text[first.end : second.start]
+        if 0 < len(between) < 20 and _LIST_BETWEEN.fullmatch(between):
+            return other
+    return None
+
+
+def _other_meaning(candidate: Candidate, name: str, paper: str) -> str | None:
+    """The long form that the paper gives an abbreviation, if it isn't the family's own.
+
+    "Sequential Attention Memory (SAM)" makes SAM something else in this paper; "Segment Anything
+    Model (SAM)" does not, for it shares a word with a name of the family.
+    """
+    if candidate.compound or not 2 < len(name.rstrip("s")) < 7 or not name[:2].isupper():
+        return None
+    bare = name.rstrip("s")
+    place = re.search(rf"\(\s*{re.escape(bare)}s?\s*[),;]", paper)
+    if place is None:
+        return None
+    before = re.findall(r"[A-Za-z][a-z]*|[A-Z]+", paper[max(0, place.start() - 120) : place.start()])
+    letters = bare.lower()
+    for count in range(len(letters), min(len(letters) + 4, len(before)) + 1):
+        long_form = before[-count:]
+        if long_form[0][0].lower() != letters[0]:
+            continue
+        initials = [word[0].lower() for word in long_form if word.lower() not in _SMALL_WORDS]
+        if "".join(initials) != letters and "".join(w[0].lower() for w in long_form) != letters:
+            continue
+        own = _own_words().get(candidate.alias.family, frozenset())
+        if any(word.lower()[:5] in own for word in long_form if len(word) > 3):
+            return None
+        return " ".join(long_form)
+    return None
+
+
+@cache
+def _own_words() -> dict[str, frozenset[str]]:
+    """Family → the first five letters of every longer word of its names."""
+    words: dict[str, set[str]] = {}
+    for alias in load_aliases():
+        for word in re.findall(r"[a-z]{4,}", alias.text.lower()):
+            words.setdefault(alias.family, set()).add(word[:5])
+    return {family: frozenset(found) for family, found in words.items()}
+
+
+@cache
+def _developers() -> dict[str, re.Pattern[str]]:
+    """Models only: an architecture's inventors say nothing of who builds it."""
+    return {
+        family.family: re.compile(rf"\b{re.escape(family.developer)}\b")
+        for family in load_families()
+        if family.developer and family.kind == "model" and "University" not in family.developer
+    }
+
+
+def _trap_of(candidate: Candidate) -> Trap:
+    traps = _traps()
+    if candidate.compound:
+        return traps.get("*" + candidate.alias.text, _NO_TRAP)
+    return traps.get(candidate.alias.text, _NO_TRAP)
+
+
+@cache
+def _data() -> dict[str, object]:
+    path = resources.files("ingest.vocabulary") / "model_traps.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _evidence_of_domain() -> dict[str, re.Pattern[str]]:
+    listed = _data()["evidence"]
+    assert isinstance(listed, dict)
+    return {domain: _anywhere(phrases) for domain, phrases in listed.items()}
+
+
+@cache
+def _traps() -> dict[str, Trap]:
+    """Name → its trap; the lists of several entries for one name are joined."""
+    data = _data()
+    entries, strict, needs = data["trap"], data["strict"], data["needs"]
+    assert isinstance(entries, list) and isinstance(strict, dict) and isinstance(needs, dict)
+    lists: dict[str, dict[str, list[str]]] = {}
+    for entry in entries:
+        for name in entry["names"]:
+            for kind, phrases in entry.items():
+                if kind != "names":
+                    lists.setdefault(name, {}).setdefault(kind, []).extend(phrases)
+    for name, phrases in needs.items():
+        lists.setdefault(name, {}).setdefault("needs", []).extend(phrases)
+    for name in strict["names"]:
+        lists.setdefault(name, {})
+    return {
+        name: Trap(
+            followed=_compiled(r"\s*(?:{})(?:(?<=\W)|(?!\w))", kinds.get("followed")),
+            preceded=_compiled(r"(?:(?<!\w)|(?=\W))(?:{})$", kinds.get("preceded")),
+            sentence=_anywhere(kinds.get("sentence")),
+            paper=_anywhere(kinds.get("paper")),
+            unless=_anywhere(kinds.get("unless")),
+            needs=_anywhere(kinds.get("needs")),
+            strict=name in strict["names"],
+        )
+        for name, kinds in lists.items()
+    }
+
+
+def _anywhere(phrases: list[str] | None) -> re.Pattern[str] | None:
+    return _compiled(r"(?<!\w)(?:{})(?!\w)", phrases)
+
+
+def _compiled(frame: str, phrases: list[str] | None) -> re.Pattern[str] | None:
+    if not phrases:
+        return None
+    return re.compile(frame.replace("{}", "|".join(phrases)), re.IGNORECASE)

@@ -1,0 +1,167 @@
+"""Text → mentions of model families, each with its very words, its place and its role.
+
+The story of a text: plain hyphens and quotes (``same_width``), all places where a name stands
+(``find_candidates``), what each means there (``judge``), and what its sentence does with it
+(``read_roles``). Pure functions; what is known of names, traps and roles is data in
+``vocabulary/``. The definition is the contract's ("Readings that answers share").
+
+>>> [(m.family, m.surface, m.role) for m in find_mentions(
+...     "Sharper sums", "Our method, built on Llama-2-7B, outperforms GPT-4.", ())]
+[('Llama', 'Llama-2-7B', 'builds_on'), ('GPT', 'GPT-4', 'compares')]
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ingest.families import Family, load_families, resolve_family
+from ingest.model_names import Candidate, find_candidates, same_width
+from ingest.model_traps import Verdict, judge
+from ingest.paper import Mention
+from ingest.roles import Place, RoleReading, read_roles
+from ingest.sentences import split_sentences
+
+__all__ = [
+    "Explanation",
+    "Family",
+    "explain_text",
+    "find_in_text",
+    "find_mentions",
+    "fingerprint",
+    "load_families",
+    "resolve_family",
+]
+
+VERSION = 1
+"""Of the code; raised when a change of it changes what is read."""
+
+VOCABULARIES = (
+    "models.csv",
+    "model_traps.toml",
+    "model_versions.toml",
+    "roles.toml",
+    "sentences.toml",
+)
+
+WINDOW = 1500
+"""Characters of a full text on each side of a name that may speak for or against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one name in a text is a mention, or why it is not."""
+
+    surface: str
+    start: int
+    end: int
+    family: str
+    """The family that the name belongs to, or would."""
+    accepted: bool
+    role: str | None
+    """None where it is no mention."""
+    reasons: tuple[str, ...]
+    """In words, for a person."""
+
+
+def find_mentions(title: str, abstract: str | None, keywords: Sequence[str]) -> tuple[Mention, ...]:
+    """All mentions in a paper's title, abstract and keywords, in this order.
+
+    ``start`` and ``end`` are Unicode code points into the field as given, keywords joined by
+    ``"; "``; ``surface`` is ``field_text[start:end]``. No two mentions of a field overlap.
+    """
+    joined = "; ".join(keywords)
+    paper = same_width("\n".join((title, abstract or "", joined)))
+    mentions: list[Mention] = []
+    for text, field in ((title, "title"), (abstract or "", "abstract"), (joined, "keywords")):
+        if text:
+            mentions += [m for m, _ in _read(text, field, paper) if isinstance(m, Mention)]
+    return tuple(mentions)
+
+
+def find_in_text(text: str, field: str) -> tuple[Mention, ...]:
+    """All mentions in one text that stands alone, such as a full text (``field="fulltext"``).
+
+    What speaks for or against a name is sought within ``WINDOW`` characters of it.
+    """
+    return tuple(m for m, _ in _read(text, field, None) if isinstance(m, Mention))
+
+
+def explain_text(text: str) -> list[Explanation]:
+    """Every name in a text that is, or might have been, a model's, with the reasons."""
+    explained = []
+    for mention, (candidate, verdict, role) in _read(text, "abstract", None):
+        reasons = (verdict.reason,) if role is None else (verdict.reason, f"{role.role}: {role.reason}")
+        explained.append(
+            Explanation(
+                surface=text[candidate.start : candidate.end],
+                start=candidate.start,
+                end=candidate.end,
+                family=candidate.alias.family,
+                accepted=mention is not None,
+                role=role.role if role else None,
+                reasons=reasons,
+            )
+        )
+    return explained
+
+
+@cache
+def fingerprint() -> str:
+    """12 hexadecimal digits that change whenever a vocabulary or ``VERSION`` does."""
+    digest = hashlib.sha256(str(VERSION).encode())
+    for name in VOCABULARIES:
+        digest.update((resources.files("ingest.vocabulary") / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+_Reasons = tuple[Candidate, Verdict, RoleReading | None]
+
+
+def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None, _Reasons]]:
+    """Every candidate of a text in order, with its mention if it is one."""
+    plain = same_width(text)
+    candidates = find_candidates(plain)
+    if not candidates:
+        return []
+    spans = [(0, len(plain))] if field in ("title", "keywords") else split_sentences(text)
+    starts = [start for start, _ in spans]
+    sentence_of = [max(0, bisect_right(starts, c.start) - 1) for c in candidates]
+    verdicts = [
+        judge(c, plain, spans[at], paper if paper is not None else _window(plain, c), candidates)
+        for c, at in zip(candidates, sentence_of, strict=True)
+    ]
+    read: list[tuple[Mention | None, _Reasons]] = []
+    for at in sorted(set(sentence_of)):
+        start, end = spans[at]
+        here = [
+            (c, v) for c, v, s in zip(candidates, verdicts, sentence_of, strict=True) if s == at
+        ]
+        meant = [c for c, v in here if v.accepted]
+        roles = iter(
+            read_roles(
+                plain[start:end],
+                [Place(c.start - start, c.end - start) for c in meant],
+                [c.alias.kind for c in meant],
+                field,
+            )
+        )
+        for candidate, verdict in here:
+            role = next(roles) if verdict.accepted else None
+            read.append((_mention(text, field, candidate, role), (candidate, verdict, role)))
+    return read
+
+
+def _mention(text: str, field: str, found: Candidate, role: RoleReading | None) -> Mention | None:
+    if role is None:
+        return None
+    surface = text[found.start : found.end]
+    return Mention(found.alias.family, surface, field, found.start, found.end, role.role)
+
+
+def _window(text: str, candidate: Candidate) -> str:
+    return text[max(0, candidate.start - WINDOW) : candidate.end + WINDOW]
