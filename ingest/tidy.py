@@ -115,9 +115,18 @@ def split_names(text: str) -> list[str]:
     ['Ada Lovelace', 'Alan Turing', '']
     >>> split_names("Ada Lovelace, Martin King, Jr., and Alan Turing")
     ['Ada Lovelace', 'Martin King, Jr.', 'Alan Turing']
+    >>> split_names("Lovelace, Ada and Turing, Alan")
+    ['Lovelace, Ada', 'Turing, Alan']
     """
     if ";" in text:
         return [part.strip() for part in text.split(";")]
+    joined = re.split(r"\s+and\s+", text.strip())
+    if len(joined) > 1 and all(part.count(",") == 1 and part.strip(" ,") for part in joined):
+        if all(all(side.strip() for side in part.split(",")) for part in joined):
+            return joined  # BibTeX: "Lovelace, Ada and Turing, Alan"
+    sides = [side.strip() for side in text.split(",")]
+    if len(sides) == 2 and all(re.fullmatch(r"\S+", side) for side in sides):
+        return [text.strip()]  # "Lovelace, Ada" is one person; two people have longer names
     parts: list[str] = []
     for part in re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+", text.strip()):
         if parts and _SUFFIX.match(part):
