@@ -115,10 +115,17 @@ class Institutions:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionKinds:
-    """An affiliation with an institution of one of ``kinds``, for example ``("company",)``."""
+    """An affiliation with an institution of one of ``kinds``, for example ``("company",)``.
+
+    With ``countries`` that same affiliation is there: a Chinese company is one whose home is
+    China (``by="home"``), a Chinese university one that stands there.
+    """
 
     kinds: tuple[str, ...]
     position: Position = "any"
+    countries: tuple[str, ...] = ()
+    by: Basis = "place"
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,11 @@ class Meaning:
                 a = self.authorships
                 held = _one_of(a.institution, names) | _one_of(a.parent, names)
                 return self._affiliated(held, position)
-            case c.InstitutionKinds(kinds, position):
-                return self._affiliated(_one_of(self.authorships.kind, kinds), position)
+            case c.InstitutionKinds(kinds, position, countries, by):
+                held = _one_of(self.authorships.kind, kinds)
+                if countries:
+                    held = held & self._here(countries, by)
+                return self._affiliated(held, position)
             case c.AuthorNames(name, position):
                 return self._author(name, position)
             case c.AuthorCount(at_least, at_most):
@@ -118,7 +121,7 @@ class Meaning:
         listed = p.countries if condition.by == "place" else p.home_countries
         column = a.country if condition.by == "place" else a.home_country
         known = (a.confidence >= KNOWN_FROM) & column.notnull()
-        here = known & _one_of(column, codes)
+        here = self._here(codes, condition.by)
         unread = ~known
         if condition.only:
             others = a.filter(known & ~_one_of(column, codes)).paper_id
@@ -129,6 +132,12 @@ class Meaning:
             sure = _any([listed.contains(code) for code in codes])
             return Truth(sure, sure | (p.unknown_affiliations > 0))
         return self._by_position(here, unread, position)
+
+    def _here(self, codes: tuple[str, ...], by: c.Basis) -> ir.BooleanValue:
+        """Whether an authorship stands, surely enough, in one of the countries."""
+        a = self.authorships
+        column = a.country if by == "place" else a.home_country
+        return (a.confidence >= KNOWN_FROM) & column.notnull() & _one_of(column, codes)
 
     def _by_position(
         self, here: ir.BooleanValue, unread: ir.BooleanValue, position: c.Position

@@ -28,6 +28,9 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
 
+from index.ranking import Float32s, Rows, best_rows, chosen_rows
+from index.twins import find_twins
+
 VERSION = 1
 """Of the files below; another version is built anew."""
 
@@ -39,9 +42,6 @@ PAIR_WEIGHT = 0.5
 
 TITLE_REPEATS = 2
 """A title counts this often, once more than the abstract: it says what a paper is about."""
-
-Float32s = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 _WORD = re.compile(r"\w\w+")
 _STOP_WORDS = frozenset(STOPWORDS_EN)
@@ -109,6 +109,8 @@ def build_words(
     ends = np.cumsum([len(pairs) for pairs in pairs_of], dtype=np.int64)[:-1]
     _save_table(target / "pairs", np.split(pair_columns, ends), len(keys))
     np.save(target / "pair_keys.npy", keys)
+    fields = [[*text.split("\n"), "", ""] for text in texts]
+    np.save(target / "twins.npy", find_twins([f[0] for f in fields], [f[1] for f in fields]))
     (target / "vocabulary.json").write_text(json.dumps(list(vocabulary)), encoding="utf-8")
     (target / "ids.json").write_text(json.dumps(list(ids)), encoding="utf-8")
     stamp = {"version": VERSION, "digest": digest, "papers": len(ids)}
@@ -127,6 +129,7 @@ class Words:
         pair_keys: NDArray[np.int64],
         singles: bm25s.BM25 | None,
         pairs: bm25s.BM25 | None,
+        twins: NDArray[np.int64],
     ) -> None:
         self.ids: tuple[str, ...] = tuple(ids)
         self._row_of = {paper_id: row for row, paper_id in enumerate(self.ids)}
@@ -134,6 +137,8 @@ class Words:
         self._pair_keys = pair_keys
         self._singles = singles
         self._pairs = pairs
+        self.twins = twins
+        """(n,): papers with the same number are one work seen twice (``index/twins.py``)."""
 
     @classmethod
     def open(cls, folder: Path) -> Words:
@@ -151,12 +156,12 @@ class Words:
             pair_keys=np.load(source / "pair_keys.npy", mmap_mode="r"),
             singles=_open_table(source / "singles"),
             pairs=_open_table(source / "pairs"),
+            twins=np.load(source / "twins.npy"),
         )
 
-    def rows_of(self, paper_ids: Sequence[str]) -> Rows:
-        """Row numbers of papers, in order; ids that aren't here are left out."""
-        rows = (self._row_of.get(paper_id) for paper_id in paper_ids)
-        return np.array([row for row in rows if row is not None], dtype=np.int64)
+    def rows(self, among: Sequence[str] | Rows | None) -> Rows:
+        """A condition's papers as row numbers, each once, in order; all of them for None."""
+        return chosen_rows(among, self._row_of, len(self.ids))
 
     def scores(self, query: str) -> tuple[Float32s, float]:
         """BM25 of every paper in row order, (n,), and what the query could reach at most.
@@ -189,16 +194,11 @@ class Words:
         ``among`` narrows to some papers, by id or by row number: the best k of those, exactly.
         """
         scores, _ = self.scores(query)
-        rows = self._rows(among)
+        rows = self.rows(among)
         rows = rows[scores[rows] > 0]
         return [
             WordHit(self.ids[row], float(scores[row])) for row in best_rows(scores[rows], rows, k)
         ]
-
-    def _rows(self, among: Sequence[str] | Rows | None) -> Rows:
-        if among is None:
-            return np.arange(len(self.ids), dtype=np.int64)
-        return np.unique(among if isinstance(among, np.ndarray) else self.rows_of(among))
 
     def _pair_columns(self, stems: Sequence[str]) -> list[int]:
         numbers = [self._vocabulary.get(stem) for stem in stems]
@@ -246,16 +246,6 @@ def question_words(query: str) -> list[str]:
     """
     tokenizer = Tokenizer()
     return tokenizer(query, _STOP_WORDS | _FRAME) or tokenizer(query)
-
-
-def best_rows(scores: Float32s, rows: Rows, k: int) -> Rows:
-    """The k rows with the highest scores, best first, ties by row: exact, in linear time."""
-    if 0 < k < len(rows):
-        worst = np.partition(scores, len(scores) - k)[len(scores) - k]
-        kept = scores >= worst  # with all ties of the last, so that the row decides among them
-        scores, rows = scores[kept], rows[kept]
-    order = np.lexsort((rows, -scores))
-    return rows[order[: max(k, 0)]]
 
 
 def _numbered(

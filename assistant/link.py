@@ -1,0 +1,320 @@
+"""Text of a question → spans, each with everything that it can stand for.
+
+The longest phrase or name wins, from left to right. A word that is neither, nor a word of the
+corpus, is tried as a misspelling (RapidFuzz), with little tolerance: a wrong guess would answer
+another question. What was corrected is kept, so that the answer can say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from assistant.names import (
+    TOKEN,
+    Meaning,
+    name_meanings,
+    names_by_length,
+    phrase_meanings,
+    token_key,
+)
+from ingest.words import key_of
+
+MAX_QUESTION = 2000
+"""Characters; longer questions are refused before they are read."""
+
+_QUOTED = re.compile(r"[\"“„]([^\"“”„]{2,120})[\"”]|(?<!\w)[‘']([^'‘’]{2,120})['’](?!\w)")
+_GLUED = re.compile(r"([^\W\d_]+)[-'’]?(\d{2}|\d{4})")
+_VERSION = re.compile(r"\d{1,2}(?:\.\d+)?[a-z]{0,2}")
+_VERSIONED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(v?\d{1,3}(?:\.\d+)*[a-z]*)")
+_BREAKS = re.compile(r"[?!;:()]|[.,](?=\s|$)")
+_LONGEST = 8
+_SMALL = frozenset(
+    ["a", "an", "and", "are", "as", "at", "by", "do", "for", "from", "how", "in", "is", "it", "many", "me", "my", "no", "not", "of", "on", "or", "papers", "so", "than", "that", "the", "their", "they", "this", "those", "to", "was", "were", "what", "which", "who", "with"]
+)
+"""Words that neither begin nor end a name."""
+_PRONOUN_US_AFTER = frozenset({"tell", "show", "give", "let", "remind", "help", "for", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the question with what it can mean; without meanings it is an unread word."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    meanings: tuple[Meaning, ...] = ()
+    quoted: bool = False
+    corrected: str | None = None
+    """What a misspelt word was read as."""
+    version: str | None = None
+    """Of a model, folded without spaces and hyphens, for example ``"qwen2.5"``."""
+    number: float | None = None
+    after_break: bool = False
+    """Punctuation stands before it."""
+    joined: str = ""
+    """What stands between the span before and it, for example ``"-"``."""
+
+    def has(self, *kinds: str) -> bool:
+        """Whether one of its meanings is of one of the kinds."""
+        return any(m.kind in kinds for m in self.meanings)
+
+    def section(self, name: str) -> bool:
+        """Whether one of its meanings is in a section of the lexicon."""
+        return any(m.kind.startswith(name + ".") for m in self.meanings)
+
+    def lists(self, section: str) -> tuple[str, ...]:
+        """The lists of a section that it stands in."""
+        return tuple(
+            m.kind.split(".", 1)[1] for m in self.meanings if m.kind.startswith(section + ".")
+        )
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """Values of its meanings of a kind."""
+        return tuple(m.value for m in self.meanings if m.kind == kind)
+
+    @property
+    def is_year(self) -> bool:
+        """A number that can be a year of a conference."""
+        return self.number is not None and re.fullmatch(r"(?:19|20)\d\d", self.key) is not None
+
+    @property
+    def is_name(self) -> bool:
+        """It names something of the world."""
+        return self.has("venue", "country", "region", "institution", "model", "developer")
+
+    @property
+    def is_function(self) -> bool:
+        """It carries no condition by itself."""
+        return self.has("function.words")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+    key: str
+
+
+def link(text: str, is_word: Callable[[str], bool] = lambda word: True) -> tuple[Span, ...]:
+    """Spans of a question in order; ``is_word`` tells whether the corpus has a folded word.
+
+    >>> [s.key for s in link("How many US-China papers at NeurIPS 2018?")]
+    ['how many', 'us', 'china', 'papers', 'at', 'neurips', '2018']
+    """
+    spans: list[Span] = []
+    place = 0
+    for quote in _QUOTED.finditer(text):
+        spans += _link_plain(text, place, quote.start(), is_word)
+        inner = quote.group(1) or quote.group(2)
+        spans.append(
+            Span(quote.start(), quote.end(), inner.strip(), inner.strip().casefold(), quoted=True)
+        )
+        place = quote.end()
+    spans += _link_plain(text, place, len(text), is_word)
+    return tuple(_with_joints(text, spans))
+
+
+def _with_joints(text: str, spans: Sequence[Span]) -> list[Span]:
+    out = []
+    end = 0
+    for span in spans:
+        between = text[end : span.start]
+        broken = bool(_BREAKS.search(between)) and bool(out)
+        out.append(replace(span, after_break=broken, joined=between.strip()))
+        end = span.end
+    return out
+
+
+def _tokens(text: str, start: int, end: int) -> list[_Token]:
+    tokens = []
+    for match in TOKEN.finditer(text, start, end):
+        word = match.group()
+        glued = _GLUED.fullmatch(word) or _GLUED.fullmatch(text[match.start() : match.end()])
+        if glued and any(m.kind == "venue" for m in _meanings_of(glued.group(1))):
+            middle = match.start() + len(glued.group(1))
+            year = glued.group(2)
+            tokens.append(_Token(match.start(), middle, glued.group(1), token_key(glued.group(1))))
+            tokens.append(_Token(middle, match.end(), year, _four_digits(year)))
+            continue
+        key = token_key(word)
+        if key in ("s", "t") and tokens and text[match.start() - 1] in "'’":
+            continue  # the rest of a possessive or of "isn't"
+        previous = tokens[-1] if tokens else None
+        if (
+            previous
+            and re.fullmatch(r"\d\d", word)
+            and text[previous.end : match.start()] in ("'", "’", "-", " '", " ’")
+            and any(m.kind == "venue" for m in _meanings_of(previous.text))
+        ):
+            key = _four_digits(word)
+        tokens.append(_Token(match.start(), match.end(), word, key))
+    return tokens
+
+
+def _four_digits(year: str) -> str:
+    return year if len(year) == 4 else ("20" if int(year) < 70 else "19") + year
+
+
+def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> list[Span]:
+    tokens = _tokens(text, start, end)
+    spans: list[Span] = []
+    i = 0
+    while i < len(tokens):
+        span, taken = _longest(text, tokens, i)
+        if span is None:
+            span = _number(tokens[i]) or _versioned(tokens[i])
+            taken = 1
+        if span is None:
+            span, taken = _misspelt(text, tokens, i, is_word)
+        if span is None:
+            token = tokens[i]
+            span, taken = Span(token.start, token.end, token.text, token.key), 1
+        if spans and span.number is not None and _extends_version(text, spans[-1], span):
+            model = spans.pop()
+            bare = re.sub(r"[\s\-]", "", text[model.start : span.end]).casefold()
+            span = replace(model, end=span.end, text=text[model.start : span.end], version=bare)
+        spans.append(span)
+        i += taken
+    return spans
+
+
+def _extends_version(text: str, model: Span, number: Span) -> bool:
+    """ "Llama 3" and "GPT-4", but not "Llama 2024" or "Qwen, 3"."""
+    return (
+        model.has("model")
+        and model.version is None
+        and not number.is_year
+        and _VERSION.fullmatch(number.key) is not None
+        and text[model.end : number.start] in ("", " ", "-")
+    )
+
+
+def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, int]:
+    for n in range(min(_LONGEST, len(tokens) - i), 0, -1):
+        first, last = tokens[i], tokens[i + n - 1]
+        piece = text[first.start : last.end]
+        if n > 1 and _BREAKS.search(piece):
+            continue
+        keys = tuple(t.key for t in tokens[i : i + n])
+        meanings = phrase_meanings().get(keys, ())
+        # Names are compared without small words, so "in China" would swallow its preposition.
+        if keys[0] not in _SMALL and keys[-1] not in _SMALL:
+            meanings += _meanings_of(piece)
+        if n == 1 and keys[0] == "us" and not first.text.isupper():
+            before = tokens[i - 1].key if i else ""
+            if before in _PRONOUN_US_AFTER:
+                meanings = tuple(m for m in meanings if m.kind != "country")
+        if meanings:
+            return Span(first.start, last.end, piece, " ".join(keys), meanings), n
+    return None, 0
+
+
+def _meanings_of(piece: str) -> tuple[Meaning, ...]:
+    plain = re.sub(r"['’]s\b", "", piece)
+    names = name_meanings()
+    key = key_of(plain)
+    return names.get(key, ()) or names.get(key_of(piece), ())
+
+
+def _number(token: _Token) -> Span | None:
+    if not re.fullmatch(r"\d{1,7}(?:\.\d+)?", token.key):
+        value = _NUMBER_WORDS.get(token.key)
+        if value is None:
+            return None
+        return Span(token.start, token.end, token.text, token.key, number=value)
+    return Span(token.start, token.end, token.text, token.key, number=float(token.key))
+
+
+_SMALL_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+_NUMBER_WORDS = {word: float(n) for n, word in enumerate(_SMALL_NUMBERS.split())} | {
+    "twenty": 20.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
+}
+
+
+def _versioned(token: _Token) -> Span | None:
+    """ "Qwen2.5" is the family Qwen, version "qwen2.5"."""
+    match = _VERSIONED.fullmatch(token.text.casefold())
+    if match is None:
+        return None
+    models = tuple(m for m in _meanings_of(match.group(1)) if m.kind == "model")
+    if not models:
+        return None
+    bare = re.sub(r"[\s\-_]", "", token.text).casefold()
+    return Span(token.start, token.end, token.text, token.key, models, version=bare)
+
+
+@cache
+def _spellable_words() -> tuple[str, ...]:
+    """Single words of the lexicon that a question may misspell."""
+    return tuple(
+        keys[0]
+        for keys, meanings in phrase_meanings().items()
+        if len(keys) == 1 and len(keys[0]) >= 5 and not all(m.kind == "function" for m in meanings)
+    )
+
+
+def _misspelt(
+    text: str, tokens: Sequence[_Token], i: int, is_word: Callable[[str], bool]
+) -> tuple[Span | None, int]:
+    token = tokens[i]
+    if len(token.key) < 4 or not token.key.isalpha() or is_word(token.key):
+        return None, 0
+    for n in range(min(4, len(tokens) - i), 0, -1):
+        last = tokens[i + n - 1]
+        piece = text[token.start : last.end]
+        if n > 1 and _BREAKS.search(piece):
+            continue
+        key = key_of(piece)
+        found = _nearest(key, n)
+        if found is not None:
+            meanings, right = found
+            return (
+                Span(
+                    token.start,
+                    last.end,
+                    piece,
+                    " ".join(t.key for t in tokens[i : i + n]),
+                    meanings,
+                    corrected=right,
+                ),
+                n,
+            )
+    return None, 0
+
+
+def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
+    """Meanings of the one name or word at a small distance that begins alike, or None."""
+    allowed = 1 if len(key) < 7 else 2
+    if len(key) < 4 + 4 * (words - 1):
+        return None
+    best: tuple[int, tuple[Meaning, ...], str] | None = None
+    candidates = [
+        name
+        for n in range(len(key) - allowed, len(key) + allowed + 1)
+        for name in names_by_length().get(n, ())
+        if name[0] == key[0] and n >= 4
+    ]
+    for name, distance, _ in process.extract(
+        key, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=3
+    ):
+        if best is None or distance < best[0]:
+            meanings = name_meanings()[name]
+            best = (distance, meanings, meanings[0].value)
+    if words == 1:
+        pool = [w for w in _spellable_words() if w[0] == key[0]]
+        for name, distance, _ in process.extract(
+            key, pool, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=1
+        ):
+            if best is None or distance <= best[0]:
+                best = (distance, phrase_meanings()[(name,)], name)
+    return None if best is None else (best[1], best[2])
