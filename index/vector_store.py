@@ -87,7 +87,7 @@ def _load_shards(folder: Path, wanted: set[bytes], dimension: int) -> dict[bytes
     found: dict[bytes, Float32s] = {}
     for path in sorted(folder.glob("*.npz")):
         try:
-            with np.load(path) as shard:
+            with path.open("rb") as file, np.load(file) as shard:
                 raw, vectors = shard["keys"].tobytes(), shard["vectors"]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             continue
@@ -127,7 +127,7 @@ def _join_shards(folder: Path, dimension: int) -> None:
     keys: set[bytes] = set()
     for path in paths:
         try:
-            with np.load(path) as shard:
+            with path.open("rb") as file, np.load(file) as shard:
                 raw = shard["keys"].tobytes()
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             continue
