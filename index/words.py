@@ -177,16 +177,19 @@ class Words:
         known = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary]
         if not known:
             return total, 0.0
-        columns = sorted(set(known))
+        columns = np.unique(known)
         total += self._singles.get_scores_from_ids(columns)
         if self._pairs is not None:
             pair_columns = self._pair_columns(stems)
             if pair_columns:
                 total += np.float32(PAIR_WEIGHT) * self._pairs.get_scores_from_ids(pair_columns)
-        found_in = np.diff(self._singles.scores["indptr"])[columns]
-        n = len(self.ids)
-        reach = np.log(1 + (n - found_in + 0.5) / (found_in + 0.5)).sum()
-        return total, float(reach)
+        return total, float(self._idf(columns).sum())
+
+    def weight(self, stem: str) -> float:
+        """How rare a word is: its idf in BM25; a word that no paper has weighs 0."""
+        if stem not in self._vocabulary:
+            return 0.0
+        return float(self._idf(np.array([self._vocabulary[stem]]))[0])
 
     def find(self, query: str, k: int, among: Sequence[str] | Rows | None = None) -> list[WordHit]:
         """The k papers with the highest BM25, best first; ties in row order; none that score 0.
@@ -199,6 +202,15 @@ class Words:
         return [
             WordHit(self.ids[row], float(scores[row])) for row in best_rows(scores[rows], rows, k)
         ]
+
+    def _idf(self, columns: NDArray[np.int64]) -> NDArray[np.float64]:
+        """By Lucene's formula, which bm25s used to build the table."""
+        if self._singles is None:
+            return np.zeros(len(columns))
+        starts = self._singles.scores["indptr"]
+        found_in = (starts[columns + 1] - starts[columns]).astype(np.float64)
+        idf: NDArray[np.float64] = np.log(1 + (len(self.ids) - found_in + 0.5) / (found_in + 0.5))
+        return idf
 
     def _pair_columns(self, stems: Sequence[str]) -> list[int]:
         numbers = [self._vocabulary.get(stem) for stem in stems]
