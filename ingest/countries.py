@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import csv
 from functools import cache, lru_cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from ingest.words import key_of
+from ingest.words import key_of, vocabulary_rows
 
 _OUTLYING = {"PR": "US", "GU": "US", "VI": "US", "AS": "US", "HK": "CN", "MO": "CN", "TW": "CN"}
 _OUTLYING |= {"GF": "FR", "RE": "FR", "GP": "FR", "MQ": "FR", "NC": "FR", "PF": "FR", "FO": "DK"}
@@ -43,9 +42,7 @@ def _converter_rows() -> list[dict[str, str]]:
 
 
 def _own_rows() -> list[dict[str, str]]:
-    path = files("ingest.vocabulary") / "country_names.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return vocabulary_rows("country_names.csv")
 
 
 @cache
