@@ -132,14 +132,11 @@ def _key(words: str) -> str:
 
 def _rows() -> list[dict[str, str]]:
     path = resources.files("ingest.vocabulary") / "models.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _aliases(row: dict[str, str]) -> list[Alias]:
-    aliases = [
-        _alias(row, marked) for marked in row["aliases"].split("|") if marked.strip("=^*? ")
-    ]
+    aliases = [_alias(row, marked) for marked in row["aliases"].split("|") if marked.strip("=^*? ")]
     return aliases or [_alias(row, row["family"])]
 
 

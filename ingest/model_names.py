@@ -3,8 +3,8 @@
 Every run of letters is looked up in a dictionary of the first words of all names, so that the cost
 of a text grows with its length and not with the vocabulary. Of the names that match at a place the
 longest wins, and it takes its version with it ("Qwen2.5-7B-Instruct", "LLaMA-2 7B/13B"): the words
-of versions are data, ``vocabulary/model_versions.toml``. What is a name and what only looks like one
-is decided later, by ``ingest/model_traps.py``.
+of versions are data, ``vocabulary/model_versions.toml``. What is a name and what only looks like
+one is decided later, by ``ingest/model_traps.py``.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Candidate:
     """Whether a version or a size follows that a mere word would not have."""
     compound: bool
     """Whether the name only ends a longer word (``LegalBERT``)."""
+    lower_case: bool = False
+    """Whether a name that wants a capital stands in lower case, without a version."""
 
 
 def same_width(text: str) -> str:
@@ -63,6 +65,8 @@ def find_candidates(text: str) -> list[Candidate]:
     for match in _WORD.finditer(text):
         word = match[0]
         entries = first_words.get(word.lower())
+        if entries is None and word[-1] in "vV" and text[match.end() : match.end() + 1].isdigit():
+            entries = first_words.get(word[:-1].lower())  # "LLaMAv2"
         if entries is None and (word.islower() or len(word) < 4):
             continue
         start = match.start()
@@ -92,14 +96,13 @@ def _longest(
             continue
         rank = (match.end(), not alias.doubtful)
         if best is None or rank > best[:2]:
-            if alias.not_lower and match[0].islower() and not _tail(text, match.end(), alias)[1]:
-                continue
             best = (*rank, alias)
     if best is None:
         return None
     end, _, alias = best
     tail_end, versioned = _tail(text, end, alias)
-    return Candidate(alias, start, end, tail_end, versioned, compound=False)
+    lower_case = alias.not_lower and not versioned and text[start:end].islower()
+    return Candidate(alias, start, end, tail_end, versioned, compound=False, lower_case=lower_case)
 
 
 def _compound(
@@ -140,7 +143,9 @@ def _model_tail() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{number}\+?(?![A-Za-z]))?"
         rf"(?:[-_.](?:{number}\+?|(?i:{joined}))(?![A-Za-z])"
-        r"| \(?(?:\d+(?:\.\d+)?(?:x\d+)?[BbMm]|v?\d+\.\d+|\d(?!\d|[ ]?[%×x]| times))(?![\w.]\d|[A-Za-z])"
+        r"| (?:\d+(?:\.\d+)?(?:x\d+)?[BbMm]|v?\d+\.\d+(?!\s?[%×x]|\d)|\d(?!\d| ?[%×x]| times))"
+        r"(?![\w.]\d|[A-Za-z])"
+        r"| \(\d+(?:\.\d+)?[BM]\)"
         rf"| (?:{spaced})(?![A-Za-z]|-[a-z])"
         r"|/\d+(?:\.\d+)*[a-zA-Z]{0,2}(?![A-Za-z\d])|-?\(V\)|\(vision\))*"
     )
@@ -151,7 +156,8 @@ def _architecture_tail() -> re.Pattern[str]:
     joined = "|".join(sorted(map(re.escape, _versions()["joined"]), key=len, reverse=True))
     return re.compile(
         r"(?:v?\d+(?:\.\d+)*[a-zA-Z]{0,3}(?![A-Za-z]))?"
-        rf"(?:[-_](?:v?\d+(?:\.\d+)*[a-zA-Z]?|(?i:{joined}))(?![A-Za-z])|/\d+(?![A-Za-z\d])| \d\d\d?(?=[\s,.;)]))*"
+        rf"(?:[-_](?:v?\d+(?:\.\d+)*[a-zA-Z]?|(?i:{joined}))(?![A-Za-z])"
+        r"|/\d+(?![A-Za-z\d])| \d\d\d?(?=[\s,.;)]))*"
     )
 
 
@@ -187,11 +193,15 @@ def _first_words() -> dict[str, list[tuple[re.Pattern[str], Alias]]]:
 
 
 def _pattern(alias: Alias) -> str:
-    """A hyphen may be a space or nothing, a space may be a hyphen; a plural s may follow."""
+    """A hyphen may be a space or nothing, a space may be a hyphen; a plural s may follow.
+
+    In a short name a hyphen stays: RT-X is not RTX.
+    """
     parts = []
+    hyphen = "[-_ ]" if alias.exact and len(alias.text) < 6 else "[-_ ]?"
     for letter in alias.text:
         if letter == "-":
-            parts.append("[-_ ]?")
+            parts.append(hyphen)
         elif letter == " ":
             parts.append("[-_ ]+")
         else:
@@ -199,7 +209,7 @@ def _pattern(alias: Alias) -> str:
     if alias.text[-1].isdigit():
         ending = r"(?![A-Za-z\d])"
     elif alias.text[-1].isalpha():
-        ending = r"s?(?![^\W\d_])"
+        ending = r"(?:s?(?![^\W\d_])|(?=[vV]\d))"
     else:
         ending = ""
     body = "".join(parts)

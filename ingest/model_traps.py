@@ -14,6 +14,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ingest.families import load_aliases, load_families
 from ingest.model_names import Candidate
@@ -39,6 +40,11 @@ class Trap:
     """Lifts ``sentence`` and ``paper`` where the paper has it."""
     needs: re.Pattern[str] | None = None
     strict: bool = False
+    """Only a version, a neighbour or the developer is evidence."""
+    unversioned: bool = False
+    """A number behind the name is no evidence."""
+    origin: str | None = None
+    """Words of the title of the family's own paper, in lower case."""
 
 
 _NO_TRAP = Trap()
@@ -65,7 +71,7 @@ def judge(candidate: Candidate, text: str, sentence: tuple[int, int], paper: str
         match = trap.preceded.search(text[max(0, candidate.start - 40) : candidate.start])
         if match:
             return Verdict(False, f"'{match[0]}{name}' is not the model {alias.family}")
-    if candidate.versioned:
+    if candidate.versioned and not trap.unversioned:
         version = text[candidate.name_end : candidate.end].strip()
         return Verdict(True, f"'{name}' with the version '{version}' is {alias.family}")
     lifted = trap.unless is not None and trap.unless.search(paper) is not None
@@ -81,6 +87,10 @@ def judge(candidate: Candidate, text: str, sentence: tuple[int, int], paper: str
     meaning = _other_meaning(candidate, name, paper)
     if meaning:
         return Verdict(False, f"'{name}' stands for '{meaning}' here, not for {alias.family}")
+    if candidate.lower_case:
+        neighbour = _neighbour(candidate, text, others)
+        if neighbour is None:
+            return Verdict(False, f"'{name}' without a capital or a version is not {alias.family}")
     if not alias.doubtful:
         return Verdict(True, f"'{name}' is a name of {alias.family}")
     return _evidence_for(candidate, trap, name, text, words, paper, others)
@@ -94,6 +104,8 @@ def _evidence_for(candidate: Candidate, trap: Trap, name: str, text: str, words:
     if neighbour is not None:
         other = text[neighbour.start : neighbour.end]
         return Verdict(True, f"'{name}' stands in a list with '{other}': {family}")
+    if _names_own_work(name, paper) and not (trap.origin and trap.origin in paper.lower()):
+        return Verdict(False, f"the paper's title calls its own work '{name}'")
     developer = _developers().get(family)
     if developer is not None and developer.search(words):
         return Verdict(True, f"'{name}' with its developer in the sentence: {family}")
@@ -106,17 +118,26 @@ def _evidence_for(candidate: Candidate, trap: Trap, name: str, text: str, words:
     return Verdict(False, f"nothing says that '{name}' is the model {family}")
 
 
+def _names_own_work(name: str, paper: str) -> bool:
+    """Whether the paper's title begins "Name: "."""
+    return re.match(rf"\W*{re.escape(name)}(?:-?[A-Z0-9]\w*)?\s*:", paper) is not None
+
+
 def _neighbour(candidate: Candidate, text: str, others: list[Candidate]) -> Candidate | None:
-    """A sure name beside this one with nothing but commas and "and" between them."""
-    for other in others:
-        if other is candidate or (other.alias.doubtful and not other.versioned):
-            continue
-        if other.alias.kind != candidate.alias.kind:
-            continue
-        first, second = sorted((candidate, other), key=lambda c: c.start)
-        between = text[first.end : second.start]
-        if 0 < len(between) < 20 and _LIST_BETWEEN.fullmatch(between):
-            return other
+    """A sure name in the same list, with nothing but commas, "and" and other names between."""
+    at = others.index(candidate)
+    for step in (-1, 1):
+        here, there = at, at + step
+        while 0 <= there < len(others):
+            first, second = sorted((others[here], others[there]), key=lambda c: c.start)
+            between = text[first.end : second.start]
+            if not 0 < len(between) < 20 or _LIST_BETWEEN.fullmatch(between) is None:
+                break
+            other = others[there]
+            sure = other.versioned or not (other.alias.doubtful or other.lower_case)
+            if sure and other.alias.kind == candidate.alias.kind:
+                return other
+            here, there = there, there + step
     return None
 
 
@@ -132,7 +153,9 @@ def _other_meaning(candidate: Candidate, name: str, paper: str) -> str | None:
     place = re.search(rf"\(\s*{re.escape(bare)}s?\s*[),;]", paper)
     if place is None:
         return None
-    before = re.findall(r"[A-Za-z][a-z]*|[A-Z]+", paper[max(0, place.start() - 120) : place.start()])
+    before = re.findall(
+        r"[A-Za-z][a-z]*|[A-Z]+", paper[max(0, place.start() - 120) : place.start()]
+    )
     letters = bare.lower()
     for count in range(len(letters), min(len(letters) + 4, len(before)) + 1):
         long_form = before[-count:]
@@ -176,15 +199,14 @@ def _trap_of(candidate: Candidate) -> Trap:
 
 
 @cache
-def _data() -> dict[str, object]:
+def _data() -> dict[str, Any]:
     path = resources.files("ingest.vocabulary") / "model_traps.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
-def _evidence_of_domain() -> dict[str, re.Pattern[str]]:
-    listed = _data()["evidence"]
-    assert isinstance(listed, dict)
+def _evidence_of_domain() -> dict[str, re.Pattern[str] | None]:
+    listed: dict[str, list[str]] = _data()["evidence"]
     return {domain: _anywhere(phrases) for domain, phrases in listed.items()}
 
 
@@ -192,8 +214,8 @@ def _evidence_of_domain() -> dict[str, re.Pattern[str]]:
 def _traps() -> dict[str, Trap]:
     """Name → its trap; the lists of several entries for one name are joined."""
     data = _data()
-    entries, strict, needs = data["trap"], data["strict"], data["needs"]
-    assert isinstance(entries, list) and isinstance(strict, dict) and isinstance(needs, dict)
+    entries, needs = data["trap"], data["needs"]
+    strict, unversioned, origins = data["strict"], data["unversioned"], data["origins"]
     lists: dict[str, dict[str, list[str]]] = {}
     for entry in entries:
         for name in entry["names"]:
@@ -202,7 +224,7 @@ def _traps() -> dict[str, Trap]:
                     lists.setdefault(name, {}).setdefault(kind, []).extend(phrases)
     for name, phrases in needs.items():
         lists.setdefault(name, {}).setdefault("needs", []).extend(phrases)
-    for name in strict["names"]:
+    for name in (*strict["names"], *unversioned["names"], *origins):
         lists.setdefault(name, {})
     return {
         name: Trap(
@@ -213,6 +235,8 @@ def _traps() -> dict[str, Trap]:
             unless=_anywhere(kinds.get("unless")),
             needs=_anywhere(kinds.get("needs")),
             strict=name in strict["names"],
+            unversioned=name in unversioned["names"],
+            origin=origins.get(name),
         )
         for name, kinds in lists.items()
     }

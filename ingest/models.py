@@ -23,7 +23,7 @@ from ingest.families import Family, load_families, resolve_family
 from ingest.model_names import Candidate, find_candidates, same_width
 from ingest.model_traps import Verdict, judge
 from ingest.paper import Mention
-from ingest.roles import Place, RoleReading, read_roles
+from ingest.roles import Place, RoleReading, read_roles, speaks_of_own_work
 from ingest.sentences import split_sentences
 
 __all__ = [
@@ -95,7 +95,9 @@ def explain_text(text: str) -> list[Explanation]:
     """Every name in a text that is, or might have been, a model's, with the reasons."""
     explained = []
     for mention, (candidate, verdict, role) in _read(text, "abstract", None):
-        reasons = (verdict.reason,) if role is None else (verdict.reason, f"{role.role}: {role.reason}")
+        reasons = (
+            (verdict.reason,) if role is None else (verdict.reason, f"{role.role}: {role.reason}")
+        )
         explained.append(
             Explanation(
                 surface=text[candidate.start : candidate.end],
@@ -135,6 +137,7 @@ def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None
         judge(c, plain, spans[at], paper if paper is not None else _window(plain, c), candidates)
         for c, at in zip(candidates, sentence_of, strict=True)
     ]
+    own_from = _own_work_from(plain, spans) if field == "abstract" else 0
     read: list[tuple[Mention | None, _Reasons]] = []
     for at in sorted(set(sentence_of)):
         start, end = spans[at]
@@ -148,12 +151,21 @@ def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None
                 [Place(c.start - start, c.end - start) for c in meant],
                 [c.alias.kind for c in meant],
                 field,
+                opening=at < own_from,
             )
         )
         for candidate, verdict in here:
             role = next(roles) if verdict.accepted else None
             read.append((_mention(text, field, candidate, role), (candidate, verdict, role)))
     return read
+
+
+def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int:
+    """Number of the first sentence on the paper's own work; 0 where none says "we"."""
+    for number, (start, end) in enumerate(spans):
+        if speaks_of_own_work(text[start:end]):
+            return number
+    return 0
 
 
 def _mention(text: str, field: str, found: Candidate, role: RoleReading | None) -> Mention | None:

@@ -1,8 +1,8 @@
 """What a sentence does with a model: builds on it, evaluates it, compares with it, or mentions it.
 
-"Our method, built on Llama-2, outperforms GPT-4" gives its two models two roles, so the decision is
-taken for each name alone: of the cues in its sentence that reach it, the heaviest minus its distance
-wins. Cues, their reach and the words that end a clause are data: ``vocabulary/roles.toml``.
+"Our method, built on Llama-2, outperforms GPT-4" gives its two models two roles, so the decision
+is taken for each name alone: of the cues in its sentence that reach it, the heaviest minus its
+distance wins. Cues, their reach and the words that end a clause are data: ``vocabulary/roles.toml``.
 
 Where no cue reaches a name, the sentence decides: one on the paper's own work evaluates a model and
 builds on an architecture; any other sentence mentions it. A title is about its paper's own work,
@@ -48,16 +48,28 @@ class Cue:
     words: re.Pattern[str]
 
 
-def read_roles(sentence: str, names: list[Place], kinds: list[str], field: str) -> list[RoleReading]:
+def speaks_of_own_work(sentence: str) -> bool:
+    """Whether a sentence speaks of its paper's own work: "we", "this paper", "is proposed"."""
+    return _frame("own").search(sentence) is not None
+
+
+def read_roles(
+    sentence: str, names: list[Place], kinds: list[str], field: str, opening: bool = False
+) -> list[RoleReading]:
     """The role of each name in one sentence (or title, or keyword list).
 
     ``names`` are places in the sentence, in order; ``kinds`` says of each whether it is a
-    ``"model"`` or an ``"architecture"``; ``field`` is one of ``ingest.paper.FIELDS``.
+    ``"model"`` or an ``"architecture"``; ``field`` is one of ``ingest.paper.FIELDS``. ``opening``
+    is for the sentences of an abstract before it comes to its own work: they set the scene.
     """
     if field == "keywords":
         return [RoleReading("mentions", "keywords name no role")] * len(names)
+    if opening:
+        return [RoleReading("mentions", "the abstract has not come to its own work yet")] * len(
+            names
+        )
     cues = _cues()
-    own = field == "title" or _frame("own").search(sentence) is not None
+    own = field == "title" or speaks_of_own_work(sentence)
     background = _frame("background").search(sentence) is not None
     found = [
         (cue, match.start(), match.end())
@@ -66,14 +78,23 @@ def read_roles(sentence: str, names: list[Place], kinds: list[str], field: str) 
         for match in cue.words.finditer(sentence)
     ]
     return [
-        _best(sentence, place, names, found, own and not (background and field != "title"))
+        _introduced(sentence, place, field)
+        or _best(sentence, place, names, found)
         or _default(kind, field, own, background)
         for place, kind in zip(names, kinds, strict=True)
     ]
 
 
-def _best(sentence: str, place: Place, names: list[Place], found: list[tuple[Cue, int, int]],
-          own: bool) -> RoleReading | None:  # fmt: skip
+def _introduced(sentence: str, place: Place, field: str) -> RoleReading | None:
+    """A title that is the name itself, or begins "Name: ", introduces what it names."""
+    if field == "title" and place.start == 0 and _INTRODUCES.match(sentence, place.end):
+        return RoleReading("builds_on", "the title introduces it")
+    return None
+
+
+def _best(
+    sentence: str, place: Place, names: list[Place], found: list[tuple[Cue, int, int]]
+) -> RoleReading | None:
     best: tuple[float, int, str] | None = None
     for cue, start, end in found:
         if cue.left and end <= place.start:
@@ -121,6 +142,7 @@ def _default(kind: str, field: str, own: bool, background: bool) -> RoleReading:
     return RoleReading("mentions", f"the sentence speaks {why}")
 
 
+_INTRODUCES = re.compile(r"(?: Technical Report)?\s*(?::|$)")
 _WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
 
 
