@@ -135,8 +135,13 @@ class Ledger:
         )
 
 
-def keep_ledger(parsed: Mapping[str, Parsed], mergers: Sequence[Merger]) -> Ledger:
-    """The ledger over all sources; ``parsed`` by the source's name, in reading order."""
+def keep_ledger(
+    parsed: Mapping[str, Parsed], mergers: Sequence[Merger], notes: Sequence[Note] = ()
+) -> Ledger:
+    """The ledger over all sources; ``parsed`` by the source's name, in reading order.
+
+    ``notes`` are those of the merging. Raises ValueError where the numbers don't add up.
+    """
     merged_of: dict[str, int] = {}
     for m in mergers:
         merged_of[m.source] = merged_of.get(m.source, 0) + 1
@@ -153,7 +158,7 @@ def keep_ledger(parsed: Mapping[str, Parsed], mergers: Sequence[Merger]) -> Ledg
         ),
         skips=tuple(s for p in parsed.values() for s in p.skips),
         mergers=tuple(mergers),
-        notes=tuple(n for p in parsed.values() for n in p.notes),
+        notes=(*(n for p in parsed.values() for n in p.notes), *notes),
     )
     ledger.check()
     return ledger

@@ -160,23 +160,39 @@ def _read_affiliations(
             domains = None  # lists of one source share their gaps
     groups = [_PLUS.split(cell) if cell.strip() else [] for cell in cells]
     countries = _read_countries(entry, groups)
-    out: list[tuple[Stated, ...]] = []
-    for position, group in enumerate(groups):
-        found = domains[position] if domains else ""
-        stated = [
-            Stated(text, domain, country, by_machine=country is not None)
-            for text, domain, country in zip(
-                (tidy_affiliation(part) for part in group),
-                _spread_domains(found, len(group)),
-                countries[position],
-                strict=True,
-            )
-            if text or domain
-        ]
-        if not group and (domain := _domain(found)):
-            stated = [Stated(None, domain)]
-        out.append(tuple(dict.fromkeys(stated)))
-    return out
+    return [
+        _read_stated(group, domains[i] if domains else "", countries[i])
+        for i, group in enumerate(groups)
+    ]
+
+
+def _read_stated(parts: list[str], domains: str, countries: list[str | None]) -> tuple[Stated, ...]:
+    """One author's affiliations.
+
+    OpenReview gives each its domain. Elsewhere there is one e-mail for "Department of Computer
+    Science + Stony Brook University", and the parts may be one affiliation or two: such a cell
+    stays whole, for the reader of places to take apart.
+    """
+    hosts = [_domain(d) for d in domains.split("+")]
+    texts = [tidy_affiliation(p) for p in parts]
+    if len(parts) > 1 and len(hosts) != len(parts):
+        known = set(countries) - {None}
+        whole = " + ".join(t for t in texts if t)
+        country = known.pop() if len(known) == 1 and None not in countries else None
+        host = hosts[0] if len(hosts) == 1 else None
+        texts, hosts, countries = [whole or None], [host], [country]
+    if not parts:
+        texts, countries = [None] * len(hosts), [None] * len(hosts)
+    if len(hosts) != len(texts):
+        hosts = [None] * len(texts)
+    found = zip(texts, hosts, countries, strict=True)
+    return tuple(
+        dict.fromkeys(
+            Stated(text, host, country, by_machine=country is not None)
+            for text, host, country in found
+            if text or host
+        )
+    )
 
 
 def _align(text: str, n_authors: int) -> list[str] | None:
@@ -230,12 +246,6 @@ def _read_countries(entry: Mapping[str, Any], groups: list[list[str]]) -> list[l
             if country and country.casefold() not in ("unknown", "n/a", "none", "nan"):
                 unknown[position][at] = tidy_text(country)
     return unknown
-
-
-def _spread_domains(cell: str, count: int) -> list[str | None]:
-    """One domain an affiliation. One domain of several affiliations can't be told apart."""
-    parts = [_domain(p) for p in cell.split("+")]
-    return parts if len(parts) == count else [None] * count
 
 
 def _domain(text: str) -> str | None:

@@ -89,7 +89,7 @@ def fetch_sources(
     finally:
         if mine and client is not None:
             client.close()
-    return _with_unique_names(found)
+    return with_unique_names(found)
 
 
 def find_files(spec: str) -> list[tuple[Path, str]]:
@@ -182,7 +182,7 @@ _SAMPLE_DAY = "2026-11-22"
 """The sample is invented; its day is the one that it was written on."""
 
 
-def _with_unique_names(found: list[Fetched]) -> list[Fetched]:
+def with_unique_names(found: list[Fetched]) -> list[Fetched]:
     """One address once, and names that tell apart: "a/x.json" and "b/x.json" keep a folder."""
     once = {f.address: f for f in found}
     out: list[Fetched] = []

@@ -43,16 +43,19 @@ class Table:
     skips: tuple[Skip, ...] = ()
 
 
-def parse_table(data: bytes, name: str, wish: Wish | None = None) -> tuple[Parsed, Mapping]:
+def parse_table(
+    data: bytes, name: str, wish: Wish | None = None, hint: str | None = None
+) -> tuple[Parsed, Mapping]:
     """Records of one table, what was skipped and why, and which column was taken for what.
 
+    ``hint`` is a name or path that may tell venue and year; by default the file's own name.
     Raises FormatError for what is no table, MappingError for a column that isn't there or where
     nothing tells title, venue or year.
     """
     wish = wish or Wish()
     table = read_rows(data, name)
     mapping = map_columns(table.columns, wish, name)
-    reader = _RowReader(table, mapping, name)
+    reader = _RowReader(table, mapping, name, hint or name)
     records: list[Record] = []
     skips: list[Skip] = list(table.skips)
     notes: list[Note] = []
@@ -88,7 +91,7 @@ def read_rows(data: bytes, name: str) -> Table:
 class _RowReader:
     """Reads one table's rows; what holds for all rows is settled once."""
 
-    def __init__(self, table: Table, mapping: Mapping, name: str) -> None:
+    def __init__(self, table: Table, mapping: Mapping, name: str, hint: str) -> None:
         self._columns = dict(mapping.columns)
         self._constants = dict(mapping.constants)
         self._name = name
@@ -98,7 +101,7 @@ class _RowReader:
             if field in ("authors", "affiliations", "countries", "domains", "keywords")
         }
         self._proceedings = is_proceedings(self._get(row, "status") for row in table.rows)
-        self._named_venue, self._named_year = venue_and_year(name)
+        self._named_venue, self._named_year = venue_and_year(hint)
         for field, named in (("venue", self._named_venue), ("year", self._named_year)):
             if field not in self._columns and field not in self._constants and not named:
                 example = "venue:=ACL" if field == "venue" else "year:=2024"

@@ -121,9 +121,9 @@ def split_names(text: str) -> list[str]:
     if ";" in text:
         return [part.strip() for part in text.split(";")]
     joined = re.split(r"\s+and\s+", text.strip())
-    if len(joined) > 1 and all(part.count(",") == 1 and part.strip(" ,") for part in joined):
-        if all(all(side.strip() for side in part.split(",")) for part in joined):
-            return joined  # BibTeX: "Lovelace, Ada and Turing, Alan"
+    pairs = [[side.strip() for side in part.split(",")] for part in joined]
+    if len(joined) > 1 and all(len(pair) == 2 and all(pair) for pair in pairs):
+        return joined  # BibTeX: "Lovelace, Ada and Turing, Alan"
     sides = [side.strip() for side in text.split(",")]
     if len(sides) == 2 and all(re.fullmatch(r"\S+", side) for side in sides):
         return [text.strip()]  # "Lovelace, Ada" is one person; two people have longer names

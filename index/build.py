@@ -1,0 +1,420 @@
+"""Builds a corpus whole or not at all.
+
+Sources are fetched and read first, and bytes kept by hash; then a new folder is filled beside the
+old one; its stamp is written last, and ``current`` is switched by one rename. Until that rename
+the old corpus answers, whatever happens: an error, a full disk, a kill. What a killed build left
+behind is swept away by the next one, which the lock makes the only one.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.corpus import (
+    CORPORA,
+    CURRENT,
+    STAMP,
+    Corpus,
+    Coverage,
+    SourceStamp,
+    Stamp,
+    current_folder,
+    read_sources,
+    read_stamp,
+)
+from index.kept import ReadingStore, SourceStore, write_whole
+from index.steps import Steps, package_versions, shipped_steps
+from ingest.collection import PREFIX, Collection
+from ingest.columns import Wish
+from ingest.errors import BuildError, PaperTallyError
+from ingest.ledger import Ledger, Parsed, keep_ledger
+from ingest.merge import merge_records
+from ingest.paper import Paper
+from ingest.read import ReadSource, read_source
+from ingest.readings import read_papers
+from ingest.sources import SAMPLE, Fetched, fetch_sources, with_unique_names
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build came to."""
+
+    corpus: Corpus
+    changed: bool
+    """False where nothing was new, so that the corpus before stayed."""
+    added: tuple[str, ...] = ()
+    """Names of sources that were not in the corpus before."""
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    fetched: Fetched
+    wish: Wish
+
+
+def build(
+    data: Path,
+    sources: Sequence[str] = (),
+    *,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    wish: Wish | None = None,
+    vectors: bool = True,
+    force: bool = False,
+    steps: Steps | None = None,
+    collection: Collection | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> BuildReport:
+    """Build the corpus of the folder ``data``, which is made if needed.
+
+    With ``sources``, the corpus is of these; else of the current one's, from its kept bytes,
+    with those of ``add`` and without those of ``remove`` (by name, address or as named before).
+    ``wish`` is for sources that are read now. ``vectors`` False leaves them for a later build;
+    ``force`` builds even where nothing is new. ``progress`` is told what is done, how far, and of
+    how much. Raises PaperTallyError in one line; then the corpus before is untouched.
+    """
+    told: Progress = progress or (lambda what, done, total: None)
+    with _refusals(data), _lock(data):
+        steps = steps or shipped_steps()
+        model = steps.model() if vectors else None
+        _check_mix(sources, add, _current_sources(data))
+        chosen, added, removed = _choose(data, sources, add, remove, wish, collection, told)
+        old = _current(data)
+        corpus_id = _corpus_id(chosen, steps)
+        if not force and old and _is_new_enough(old, corpus_id, steps, vectors, model):
+            return BuildReport(old, False, added, removed)
+        store = SourceStore(data / "sources")
+        for source in chosen:
+            store.keep(source.fetched.data, source.fetched.sha256)
+        read = _read_all(chosen, told)
+        papers, ledger = _make_papers(data, read, steps, told)
+        stamp = _stamp(chosen, read, papers, ledger, corpus_id, steps, now())
+        corpus = _write(data, stamp, papers, old, steps, vectors, told)
+        _sweep(data, keep=[corpus, *([old] if old else [])])
+        return BuildReport(corpus, True, added, removed)
+
+
+def _choose(
+    data: Path,
+    sources: Sequence[str],
+    add: Sequence[str],
+    remove: Sequence[str],
+    wish: Wish | None,
+    collection: Collection | None,
+    told: Progress,
+) -> tuple[list[_Source], tuple[str, ...], tuple[str, ...]]:
+    """The sources of the corpus to build, and which are new and gone."""
+    before = _current_sources(data)
+    downloads = data / "downloads"
+
+    def fetch(specs: Sequence[str]) -> list[_Source]:
+        found = fetch_sources(specs, downloads, collection=collection, progress=told)
+        return [_Source(f, wish or Wish()) for f in found]
+
+    if sources:
+        chosen = fetch([*sources, *add])
+        if remove:
+            chosen = _without(chosen, remove)
+    else:
+        if before is None and not add:
+            raise BuildError(
+                f"there is no corpus in {data} to build again; name a source: "
+                "papertally build SOURCE... (or papertally build sample)"
+            )
+        kept = [_load(data, s) for s in before or ()]
+        if remove:
+            kept = _without(kept, remove)
+        new = fetch(add) if add else []
+        replaced = {s.fetched.address for s in new}
+        replaced |= {s.fetched.spec for s in new if s.fetched.spec.startswith(PREFIX)}
+        stay = [s for s in kept if not {s.fetched.address, s.fetched.spec} & replaced]
+        chosen = stay + new
+    named = with_unique_names([s.fetched for s in chosen])
+    chosen = [_Source(f, s.wish) for f, s in zip(named, chosen, strict=True)]
+    if not chosen:
+        raise BuildError("nothing is left to build from; the corpus stays as it is")
+    names = {s.name for s in before or ()}
+    now_names = {s.fetched.name for s in chosen}
+    added = tuple(s.fetched.name for s in chosen if s.fetched.name not in names)
+    return chosen, added, tuple(sorted(names - now_names))
+
+
+def _without(chosen: Sequence[_Source], remove: Sequence[str]) -> list[_Source]:
+    """The sources but those that a word of ``remove`` names, each of which must name one."""
+    stay = list(chosen)
+    for word in remove:
+        path = str(Path(word).expanduser().resolve())
+        hit = [
+            s
+            for s in stay
+            if word in (s.fetched.name, s.fetched.spec, s.fetched.address)
+            or s.fetched.address == path
+            or s.fetched.address.startswith(path.rstrip(os.sep) + os.sep)
+        ]
+        if not hit:
+            names = ", ".join(s.fetched.name for s in chosen)
+            raise BuildError(f"no source is called {word!r}; there are {names}")
+        stay = [s for s in stay if s not in hit]
+    return stay
+
+
+def _load(data: Path, stamp: SourceStamp) -> _Source:
+    data_of = SourceStore(data / "sources").load(stamp.sha256, stamp.name)
+    fetched = Fetched(
+        stamp.spec, stamp.name, stamp.address, data_of, stamp.sha256, stamp.date, stamp.commit,
+        stamp.invented,
+    )  # fmt: skip
+    return _Source(fetched, stamp.wish)
+
+
+def _check_mix(
+    sources: Sequence[str], add: Sequence[str], before: Sequence[SourceStamp] | None
+) -> None:
+    """The sample's papers are invented: one number over them and real ones would be a lie."""
+    named = [*sources, *add]
+    if SAMPLE in named and set(named) != {SAMPLE}:
+        raise BuildError(
+            "the sample is invented and is never mixed with real papers; "
+            "build one or the other (--data keeps several corpora apart)"
+        )
+    if add and not sources and before:
+        was_sample = any(s.invented for s in before)
+        if was_sample and SAMPLE not in add:
+            raise BuildError(
+                "the corpus is the invented sample, to which real papers can't be added; "
+                f"replace it: papertally build {' '.join(add)}"
+            )
+        if not was_sample and SAMPLE in add:
+            raise BuildError(
+                "the sample is invented and is never mixed with real papers; "
+                "build it elsewhere: papertally build sample --data OTHER"
+            )
+
+
+def _corpus_id(chosen: Sequence[_Source], steps: Steps) -> str:
+    """12 hexadecimal digits over all that decides the content of a corpus."""
+    content = [[s.fetched.name, s.fetched.sha256, s.wish.columns, s.wish.constants] for s in chosen]
+    plain = json.dumps([steps.schema, steps.parsers, steps.readers.fingerprint, content])
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
+
+
+def _is_new_enough(
+    old: Corpus, corpus_id: str, steps: Steps, vectors: bool, model: str | None
+) -> bool:
+    """Whether the current corpus is what this build would make."""
+    stamp = old.stamp
+    if (stamp.corpus_id, stamp.schema, stamp.code) != (corpus_id, steps.schema, steps.code):
+        return False
+    return not vectors or (stamp.model is not None and stamp.model == (model or stamp.model))
+
+
+def _read_all(chosen: Sequence[_Source], told: Progress) -> dict[str, ReadSource]:
+    read: dict[str, ReadSource] = {}
+    for number, source in enumerate(chosen, start=1):
+        told(f"reading {source.fetched.name}", number, len(chosen))
+        read[source.fetched.name] = read_source(source.fetched, source.wish)
+    return read
+
+
+def _make_papers(
+    data: Path, read: dict[str, ReadSource], steps: Steps, told: Progress
+) -> tuple[list[Paper], Ledger]:
+    parsed: dict[str, Parsed] = {name: r.parsed for name, r in read.items()}
+    merged = merge_records([r for p in parsed.values() for r in p.records])
+    ledger = keep_ledger(parsed, merged.mergers, merged.notes)
+    if not merged.papers:
+        raise BuildError(
+            f"no paper in {', '.join(parsed)}: {ledger.skipped:,} entries were read and skipped "
+            f"({ledger.skips[0].reason if ledger.skips else 'none'})"
+        )
+    kept = ReadingStore(data / "cache" / "readings.sqlite")
+    try:
+        papers = read_papers(merged.papers, steps.readers, kept, told)
+        readers = steps.readers
+        kept.trim([f"places {readers.places_print}", f"models {readers.models_print}"])
+    finally:
+        kept.close()
+    return sorted(papers, key=lambda p: p.paper_id), ledger
+
+
+def _stamp(
+    chosen: Sequence[_Source],
+    read: dict[str, ReadSource],
+    papers: Sequence[Paper],
+    ledger: Ledger,
+    corpus_id: str,
+    steps: Steps,
+    now: datetime,
+) -> Stamp:
+    sources = tuple(
+        SourceStamp(
+            spec=s.fetched.spec,
+            name=s.fetched.name,
+            address=s.fetched.address,
+            sha256=s.fetched.sha256,
+            date=s.fetched.date,
+            commit=s.fetched.commit,
+            invented=s.fetched.invented,
+            layout=read[s.fetched.name].layout,
+            mapping=str(mapping) if (mapping := read[s.fetched.name].mapping) else None,
+            wish=s.wish,
+        )
+        for s in chosen
+    )
+    return Stamp(
+        schema=steps.schema,
+        corpus_id=corpus_id,
+        built=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        as_of=max(s.date for s in sources),
+        sources=sources,
+        readers=f"{steps.parsers}-{steps.readers.fingerprint}",
+        code=steps.code,
+        model=None,
+        versions=package_versions(),
+        ledger=ledger,
+        coverage=measure_coverage(papers),
+    )
+
+
+def measure_coverage(papers: Sequence[Paper]) -> tuple[Coverage, ...]:
+    """What is known of each venue and year, in their order."""
+    groups: dict[tuple[str, int], list[Paper]] = {}
+    for paper in papers:
+        groups.setdefault((paper.venue, paper.year), []).append(paper)
+    return tuple(
+        Coverage(
+            venue=venue,
+            year=year,
+            papers=len(group),
+            accepted=sum(p.accepted for p in group),
+            with_authors=sum(bool(p.authors) for p in group),
+            with_affiliations=sum(any(a.affiliations for a in p.authors) for p in group),
+            with_countries=sum(bool(p.countries) for p in group),
+            with_abstracts=sum(p.abstract is not None for p in group),
+            with_full_texts=sum(any(m.field == "fulltext" for m in p.mentions) for p in group),
+        )
+        for (venue, year), group in sorted(groups.items())
+    )
+
+
+def _write(
+    data: Path,
+    stamp: Stamp,
+    papers: Sequence[Paper],
+    old: Corpus | None,
+    steps: Steps,
+    vectors: bool,
+    told: Progress,
+) -> Corpus:
+    """Fill a new folder and switch to it; on any failure the folder goes, and nothing else."""
+    folder = _new_folder(data, stamp.corpus_id)
+    previous = old.folder if old else None
+    try:
+        told("writing tables", 0, None)
+        steps.tables(papers, folder)
+        steps.words(papers, folder, previous, told)
+        statements = steps.statistics(folder, told)
+        if vectors:
+            model = steps.vectors(papers, statements, folder, previous, data / "cache", told)
+            stamp = replace(stamp, model=model)
+        write_whole(folder / STAMP, stamp.to_json().encode())
+        told("switching to the new corpus", 0, None)
+        write_whole(data / CURRENT, f"{folder.name}\n".encode())
+    except BaseException:
+        if current_folder(data) != folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Corpus(folder, stamp)
+
+
+def _new_folder(data: Path, corpus_id: str) -> Path:
+    """``ID-<n>`` with a number that no folder had, left-overs of killed builds included."""
+    corpora = data / CORPORA
+    corpora.mkdir(parents=True, exist_ok=True)
+    numbers = [
+        int(number)
+        for path in corpora.iterdir()
+        if (number := path.name.rpartition("-")[2]).isdecimal()
+    ]
+    folder = corpora / f"{corpus_id}-{max(numbers, default=0) + 1}"
+    folder.mkdir()
+    return folder
+
+
+def _sweep(data: Path, keep: Sequence[Corpus]) -> None:
+    """Forget corpora older than the one before, left-overs, and bytes that neither needs."""
+    names = {c.folder.name for c in keep}
+    for path in (data / CORPORA).iterdir():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)
+    SourceStore(data / "sources").trim(s.sha256 for c in keep for s in c.stamp.sources)
+    shutil.rmtree(data / "downloads", ignore_errors=True)
+    for path in data.glob(f"{CURRENT}.*.tmp"):
+        path.unlink(missing_ok=True)
+
+
+def _current(data: Path) -> Corpus | None:
+    folder = current_folder(data)
+    stamp = read_stamp(folder) if folder else None
+    return Corpus(folder, stamp) if folder and stamp else None
+
+
+def _current_sources(data: Path) -> tuple[SourceStamp, ...] | None:
+    folder = current_folder(data)
+    return read_sources(folder) if folder else None
+
+
+@contextmanager
+def _lock(data: Path) -> Iterator[None]:
+    """One build at a time."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / "build.lock")
+    try:
+        with lock.acquire(timeout=0):
+            yield
+    except Timeout:
+        raise BuildError(
+            f"another build runs in {data}; wait for it to end (the corpus answers meanwhile)"
+        ) from None
+
+
+@contextmanager
+def _refusals(data: Path) -> Iterator[None]:
+    """What the machine refuses, in one line. The corpus before is untouched by then."""
+    try:
+        yield
+    except PaperTallyError:
+        raise
+    except (OSError, sqlite3.OperationalError) as error:
+        number = getattr(error, "errno", None)
+        text = " ".join(str(error).split())[:200]
+        if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text or "is full" in text:
+            raise BuildError(
+                f"the disk of {data} is full; free some space and build again "
+                "(the corpus before is untouched)"
+            ) from None
+        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise BuildError(
+                f"{data} can't be written ({error.strerror}: "  # type: ignore[union-attr]
+                f"{getattr(error, 'filename', None) or data}); mend its permissions or choose "
+                "another folder with --data"
+            ) from None
+        raise BuildError(f"the build failed ({text}); the corpus before is untouched") from None
+    except MemoryError:
+        raise BuildError("not enough memory to build; the corpus before is untouched") from None

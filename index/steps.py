@@ -1,0 +1,187 @@
+"""The steps of a build that write files: tables, words, statistics, vectors.
+
+``index/build.py`` decides and orders, these do. They are one value, so that a test hands in steps
+of its own that fail, or are killed, at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from index.entries import PaperText, Statement, embedding_text
+from index.model_files import find_model
+from index.tables import SCHEMA_VERSION, write_statistics, write_tables
+from index.words import build_words, words_text
+from ingest import read
+from ingest.code_print import print_of
+from ingest.errors import BuildError
+from ingest.families import load_families
+from ingest.gazetteer import load_institutions
+from ingest.paper import Paper
+from ingest.readings import Progress, Readers, shipped_readers
+
+PACKAGES = (
+    "papertally",
+    "duckdb",
+    "ibis-framework",
+    "pylatexenc",
+    "sentence-transformers",
+    "torch",
+)
+"""Whose versions a stamp names: their results are in the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a build does to files, in this order."""
+
+    readers: Readers
+    tables: Callable[[Sequence[Paper], Path], None]
+    """Writes the tables of the papers into a folder."""
+    words: Callable[[Sequence[Paper], Path, Path | None, Progress], None]
+    """Writes the word index; may copy from the corpus before (third argument)."""
+    statistics: Callable[[Path, Progress], Sequence[Statement]]
+    """Computes statistics from a folder's tables and writes them beside."""
+    vectors: Callable[
+        [Sequence[Paper], Sequence[Statement], Path, Path | None, Path, Progress], str
+    ]
+    """Writes the vectors (papers, statements, folder, corpus before, cache); gives the model."""
+    schema: int = SCHEMA_VERSION
+    parsers: str = ""
+    """Fingerprint of what reads sources."""
+    code: str = ""
+    """Fingerprint of what writes the files."""
+    model: Callable[[], str | None] = lambda: None
+    """The embedding model that ``vectors`` would use, told without loading it; None where
+    unknown. Raises BuildError where it isn't installed."""
+
+
+def shipped_steps(model: str | None = None) -> Steps:
+    """The steps that ship. ``model`` is the setting of the embedding model, None the default."""
+
+    def vectors(
+        papers: Sequence[Paper],
+        statements: Sequence[Statement],
+        folder: Path,
+        previous: Path | None,
+        cache: Path,
+        progress: Progress,
+    ) -> str:
+        return _write_vectors(papers, statements, folder, previous, cache, progress, model)
+
+    return Steps(
+        readers=shipped_readers(),
+        tables=lambda papers, folder: write_tables(
+            papers, folder, load_families(), {i.name: i.kind for i in load_institutions()}
+        ),
+        words=_write_words,
+        statistics=_write_statistics,
+        vectors=vectors,
+        parsers=read.fingerprint(),
+        code=code_print(),
+        model=lambda: _find_model(model),
+    )
+
+
+def code_print() -> str:
+    """12 hexadecimal digits that change with the code that writes a corpus."""
+    names = (item.name for item in files("index").iterdir())
+    return print_of("index", [n for n in names if n.endswith(".py")])
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of ``PACKAGES``, as far as they are installed."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def paper_metadata(paper: Paper) -> dict[str, Any]:
+    """What Chroma knows of a paper beside its vector: an independent witness of counts."""
+    return {
+        "venue": paper.venue,
+        "year": paper.year,
+        "track": paper.track,
+        "status": paper.status,
+        "accepted": paper.accepted,
+        "n_authors": len(paper.authors),
+        "countries": list(paper.countries),
+        "institutions": list(paper.institutions),
+        "models": list(paper.models),
+    }
+
+
+def _find_model(model: str | None) -> str:
+    try:
+        found = find_model(model)
+    except (FileNotFoundError, ValueError) as error:
+        raise BuildError(
+            f"{error}; or count without vectors: papertally build --no-vectors"
+        ) from None
+    return f"{found.name}@sha256:{found.sha256}"
+
+
+def _write_words(
+    papers: Sequence[Paper], folder: Path, previous: Path | None, progress: Progress
+) -> None:
+    build_words(
+        folder,
+        [p.paper_id for p in papers],
+        [words_text(p.title, p.abstract, p.keywords) for p in papers],
+        previous,
+        lambda done, total: progress("indexing words", done, total),
+    )
+
+
+def _write_statistics(folder: Path, progress: Progress) -> Sequence[Statement]:
+    if find_spec("index.statistics") is None:
+        return []
+    from index.catalog import Catalog
+    from index.statistics import compute
+
+    progress("computing statistics", 0, None)
+    catalog = Catalog(folder)
+    try:
+        found = compute(catalog)
+    finally:
+        catalog.close()
+    write_statistics([s.row() for s in found], folder)
+    return [Statement(s.statistic_id, s.statement) for s in found]
+
+
+def _write_vectors(
+    papers: Sequence[Paper],
+    statements: Sequence[Statement],
+    folder: Path,
+    previous: Path | None,
+    cache: Path,
+    progress: Progress,
+    model: str | None,
+) -> str:
+    from index.vectors import VectorStore, build_vectors, load_encoder
+
+    progress("loading the embedding model", 0, None)
+    encoder = load_encoder(model)
+    build_vectors(
+        folder,
+        [
+            PaperText(p.paper_id, embedding_text(p.title, p.abstract), paper_metadata(p))
+            for p in papers
+        ],
+        statements,
+        encoder,
+        VectorStore(cache / "vectors"),
+        previous,
+        lambda done, total: progress("embedding", done, total),
+    )
+    return encoder.model_id
