@@ -35,7 +35,8 @@ _VERSIONED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(v?\d{1,3}(?:\.\d+)*[a-z]*)"
 _BREAKS = re.compile(r"[?!;:()]|[.,](?=\s|$)")
 _LONGEST = 8
 _SMALL = frozenset(
-    ["a", "an", "and", "are", "as", "at", "by", "do", "for", "from", "how", "in", "is", "it", "many", "me", "my", "no", "not", "of", "on", "or", "papers", "so", "than", "that", "the", "their", "they", "this", "those", "to", "was", "were", "what", "which", "who", "with"]
+    "a an and are as at by do for from how in is it many me my no not of on or papers so than that "
+    "the their they this those to was were what which who with".split()
 )
 """Words that neither begin nor end a name."""
 _PRONOUN_US_AFTER = frozenset({"tell", "show", "give", "let", "remind", "help", "for", "of"})

@@ -19,8 +19,18 @@ from index.conditions import EVERYTHING, Condition
 
 QUERY_VERSION = 1
 
-Measure = Literal["papers", "authors", "institutions", "mentions", "countries"]
-"""What is counted: papers; names of authors; institutions; occurrences of models; countries."""
+Measure = Literal[
+    "papers",
+    "authors",
+    "institutions",
+    "companies",
+    "universities",
+    "mentions",
+    "countries",
+    "models",
+]
+"""What is counted: papers; names of authors; institutions of any kind or of one; occurrences of
+models; countries; model families."""
 
 Quantity = Literal[
     "authors_per_paper", "countries_per_paper", "institutions_per_paper", "models_per_paper"
@@ -83,7 +93,12 @@ class Ranking:
     """With a condition here groups are ranked by the share of its papers that fulfil ``where``."""
     top: int = 10
     direction: Direction = "most"
-    measure: Measure = "papers"
+    within: tuple[str, ...] = ()
+    """Only groups of these countries: "which Chinese universities"."""
+    leave_out: tuple[str, ...] = ()
+    """Groups that the question itself names: "who does China work with most"."""
+    open_weights: bool | None = None
+    """Only families with open (or closed) weights, where groups are families."""
 
 
 @dataclass(frozen=True, slots=True)

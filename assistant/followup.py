@@ -1,0 +1,356 @@
+"""Follow-ups: a new text changes only what it says; the rest of the query before it stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.clauses import Clause
+from assistant.question import (
+    Average,
+    Comparison,
+    Count,
+    Listing,
+    Overview,
+    Question,
+    Ranking,
+    Share,
+    Trend,
+)
+from assistant.reading import say, say_briefly, say_editions
+from index import conditions as c
+
+if TYPE_CHECKING:
+    from assistant.understand import Knowledge, NotUnderstood, Parsed, Understood
+
+
+def slot_of(condition: c.Condition) -> str:
+    """What a condition speaks of, so that a new one replaces the old."""
+    match condition:
+        case c.Venues():
+            return "venue"
+        case c.Years():
+            return "year"
+        case c.Editions():
+            return "edition"
+        case c.Accepted() | c.Statuses():
+            return "status"
+        case c.Tracks():
+            return "track"
+        case c.Countries(position=position):
+            return "countries" if position == "any" else "position"
+        case c.Institutions():
+            return "institutions"
+        case c.InstitutionKinds():
+            return "kinds"
+        case c.AuthorNames():
+            return "authors"
+        case c.AuthorCount() | c.CountryCount():
+            return "size"
+        case c.Models():
+            return "models"
+        case c.Words():
+            return "words"
+        case c.Known():
+            return "known"
+        case c.Not(part):
+            return slot_of(part)
+        case c.AllOf(parts) | c.AnyOf(parts):
+            slots = {slot_of(p) for p in parts}
+            return slots.pop() if len(slots) == 1 else "mixed"
+    return "other"
+
+
+_SCOPE_SLOTS = frozenset({"venue", "year", "edition", "status", "track"})
+
+
+def follow_up(
+    parsed: Parsed, previous: Question, knowledge: Knowledge
+) -> Understood | NotUnderstood | None:
+    """The previous question as the new text changes it, or None when it stands on its own."""
+    from assistant.understand import NotUnderstood, Understood
+
+    if not _refers_back(parsed):
+        return None
+    if parsed.refusal is not None:
+        return parsed.refusal
+    plain_unread = [s for s in parsed.unread if not s.section("followup")]
+    if plain_unread:
+        words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
+        return NotUnderstood(
+            f"I read this as a follow-up, but I can't place {words}. Ask it as a full question."
+        )
+    if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
+        from assistant.understand import interpret
+
+        return interpret(parsed, knowledge)
+    changes: list[str] = []
+    changed = _change_operation(parsed, previous, changes)
+    if changed is None:
+        return None
+    either: Question | None = None
+    additions = [x for x in parsed.desk.clauses]
+    changed = _drop_scope(parsed, changed, changes)
+    for condition in c.parts_of(parsed.scope.condition):
+        changed = _apply(changed, condition, changes)
+    before = changed
+    for clause in additions:
+        if isinstance(changed, Comparison) and slot_of(clause.condition) == slot_of(
+            changed.items[0]
+        ):
+            return None
+        for condition in c.parts_of(clause.condition):
+            changed = _apply(changed, condition, changes, group=clause.condition)
+        either = either or _swapped_pair(before, clause)
+    if not changes:
+        return None
+    missing = missing_editions(changed, knowledge)
+    if missing:
+        return NotUnderstood(
+            f"This corpus holds no papers of {missing}. It holds {say_editions(knowledge.editions)}."
+        )
+    if either == changed:
+        either = None
+    return Understood(changed, parsed.scope.notes, tuple(changes), either)
+
+
+def _refers_back(parsed: Parsed) -> bool:
+    spans = parsed.desk.spans
+    back = any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in spans)
+    commands = any(
+        s.section("followup") and s.lists("followup")[0] not in ("opening", "pronouns")
+        for s in spans
+    )
+    whole = parsed.operation.kind != "" and any(
+        s.has("measures.papers", "measures.submissions", "measures.collaborations") for s in spans
+    )
+    if whole and not (parsed.follows or back):
+        return False
+    if parsed.follows and not (whole and _complete(parsed)):
+        return True
+    if back and len(spans) <= 14:
+        return True
+    if commands and len(spans) <= 6 and not whole:
+        return True
+    # A bare condition: "llama", "2024?", "first author in china".
+    bare = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
+    return (
+        bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
+    )
+
+
+def _is_pronoun(key: str) -> bool:
+    return key in ("them", "those", "these", "em", "they", "them all", "the same")
+
+
+def _complete(parsed: Parsed) -> bool:
+    """An opening "and" before a question that says where and what needs nothing from before."""
+    named = not isinstance(parsed.scope.condition, c.Everything)
+    return (
+        named
+        and bool(parsed.desk.clauses)
+        and parsed.operation.kind not in ("",)
+        and not any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in parsed.desk.spans)
+    )
+
+
+def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> Question | None:
+    spans = parsed.desk.spans
+
+    def says(name: str) -> bool:
+        return any(s.has(f"followup.{name}") for s in spans)
+
+    where = whole_condition(previous)
+    operation = parsed.operation
+    nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
+    if operation.kind == "trend" or (says("as_trend") and nothing_new):
+        changes.append("now over time")
+        if isinstance(previous, Share):
+            return Trend(without_years(previous.where), without_years(previous.of))
+        return Trend(without_years(where), as_share(previous).of if operation.share else None)
+    if operation.kind == "ranking" and operation.group is not None:
+        changes.append("now ranked")
+        return Ranking(operation.group, where, None, operation.top, operation.direction)
+    if says("by_country") and nothing_new:
+        changes.append("now by country")
+        return Ranking("country", where)
+    if says("list_them") and (operation.kind in ("list", "") or nothing_new):
+        measure = previous.measure if isinstance(previous, Count) else "papers"
+        if isinstance(previous, Listing) and nothing_new:
+            changes.append("the same list")
+            return previous
+        changes.append("now as a list")
+        return Listing(where, measure)
+    if operation.kind == "share" or (says("as_share") and nothing_new):
+        if isinstance(previous, Share):
+            return previous
+        if isinstance(previous, Trend):
+            changes.append("now as a share")
+            return Trend(*_sides(previous.where)) if previous.of is None else previous
+        changes.append("now as a share")
+        return as_share(previous)
+    if operation.kind == "count" and isinstance(previous, Share | Listing | Overview):
+        changes.append("now as a count")
+        return Count(where)
+    if operation.kind == "average":
+        changes.append("now as an average")
+        return Average(where, operation.quantity, operation.statistic)
+    if operation.kind == "comparison" and not isinstance(previous, Comparison):
+        return None
+    return previous
+
+
+def as_share(question: Question) -> Share:
+    """The question as a share: its subject (else its people) of what is left without them."""
+    part, whole = _sides(whole_condition(question))
+    return Share(part, whole)
+
+
+def _sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
+    """The last-named layer of a condition, and the rest that it is a share of."""
+    for layer in (c.SUBJECT_TYPES, c.PEOPLE_TYPES):
+        rest = c.without(where, layer)
+        part = c.both(*(p for p in c.parts_of(where) if p not in c.parts_of(rest)))
+        if not isinstance(part, c.Everything):
+            return part, rest
+    return where, c.EVERYTHING
+
+
+def whole_condition(question: Question) -> c.Condition:
+    """All conditions of a question together."""
+    if isinstance(question, Share):
+        return c.both(question.of, question.where)
+    if isinstance(question, Trend | Ranking | Comparison) and question.of is not None:
+        return c.both(question.of, question.where)
+    return question.where
+
+
+def without_years(condition: c.Condition) -> c.Condition:
+    """The condition for all years."""
+    parts = []
+    for part in c.parts_of(condition):
+        if slot_of(part) == "year":
+            continue
+        if isinstance(part, c.Editions):
+            parts.append(c.Venues(tuple(dict.fromkeys(v for v, _ in part.pairs))))
+            continue
+        parts.append(part)
+    return c.both(*parts)
+
+
+def _drop_scope(parsed: Parsed, question: Question, changes: list[str]) -> Question:
+    spans = parsed.desk.spans
+    if any(s.has("followup.all_years") for s in spans):
+        changes.append("all years")
+        question = _map(question, without_years)
+    if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
+        changes.append("all venues here")
+        question = _map(
+            question,
+            lambda w: c.both(*(p for p in c.parts_of(w) if slot_of(p) not in ("venue", "edition"))),
+        )
+    return question
+
+
+def _map(question: Question, change: object) -> Question:
+    assert callable(change)
+    out = replace(question, where=change(question.where))
+    if isinstance(out, Share | Trend | Ranking | Comparison) and out.of is not None:
+        out = replace(out, of=change(out.of))
+    return out
+
+
+def _apply(
+    question: Question,
+    condition: c.Condition,
+    changes: list[str],
+    group: c.Condition | None = None,
+) -> Question:
+    """Put one condition in the place of what was said of the same before."""
+    slot = slot_of(condition)
+    holder = "of" if isinstance(question, Share) and slot in _SCOPE_SLOTS else "where"
+    if (
+        isinstance(question, Trend | Ranking | Comparison)
+        and question.of is not None
+        and (slot in _SCOPE_SLOTS)
+    ):
+        holder = "of"
+    if isinstance(question, Share) and any(slot_of(p) == slot for p in c.parts_of(question.of)):
+        holder = "of"
+    old = getattr(question, holder)
+    parts = list(c.parts_of(old))
+    fellows = c.parts_of(group) if group is not None else ()
+    replaced = (
+        []
+        if isinstance(condition, c.Not)
+        else [p for p in parts if _replaces(condition, slot, p) and p not in fellows]
+    )
+    if condition in parts and not replaced:
+        return question
+    kept: list[c.Condition] = []
+    for part in parts:
+        if part in replaced:
+            if isinstance(part, c.Editions) and slot == "year":
+                kept.append(c.Venues(tuple(dict.fromkeys(v for v, _ in part.pairs))))
+            elif isinstance(part, c.Editions) and slot == "venue":
+                years = sorted({y for _, y in part.pairs})
+                kept.append(c.Years(years[0], years[-1]))
+            continue
+        kept.append(part)
+    new = _keep_role(condition, replaced)
+    if replaced:
+        changes.append(f"{' and '.join(say_briefly(p) for p in replaced)} → {say_briefly(new)}")
+    else:
+        changes.append(f"added: {say(new)}")
+    whole = c.both(*kept, new)
+    return replace(question, **{holder: whole})
+
+
+def _replaces(condition: c.Condition, slot: str, old: c.Condition) -> bool:
+    old_slot = slot_of(old)
+    if slot in ("venue", "year") and old_slot == "edition":
+        return True
+    if slot == "edition" and old_slot in ("venue", "year", "edition"):
+        return True
+    return slot == old_slot and not isinstance(old, c.Not)
+
+
+def _keep_role(condition: c.Condition, replaced: list[c.Condition]) -> c.Condition:
+    """ "and llama?" asks for what was asked of Qwen: its role stays."""
+    if isinstance(condition, c.Models) and condition.roles is None:
+        for old in replaced:
+            if isinstance(old, c.Models) and old.roles is not None:
+                return replace(condition, roles=old.roles)
+    return condition
+
+
+def _swapped_pair(question: Question, clause: Clause) -> Question | None:
+    """After a US-China question "what about Germany?" may mean US-Germany as well."""
+    condition = clause.condition
+    if not isinstance(condition, c.Countries) or condition.position != "any":
+        return None
+    where = question.where
+    pair = [p for p in c.parts_of(where) if isinstance(p, c.Countries) and p.position == "any"]
+    if len(pair) != 2 or condition.codes in [p.codes for p in pair]:
+        return None
+    parts = [condition if p == pair[1] else p for p in c.parts_of(where)]
+    return replace(question, where=c.both(*parts))
+
+
+def missing_editions(question: Question, knowledge: Knowledge) -> str | None:
+    """The edition that a changed question asks for and the corpus lacks, in words."""
+    parts = c.parts_of(whole_condition(question))
+    venues = next((p.names for p in parts if isinstance(p, c.Venues)), None)
+    years = next((p for p in parts if isinstance(p, c.Years)), None)
+    scope = [
+        (v, y)
+        for v, y in knowledge.editions
+        if (venues is None or v in venues)
+        and (years is None or (years.first or 0) <= y <= (years.last or 9999))
+    ]
+    if scope:
+        return None
+    named = " and ".join(venues or ())
+    from assistant.scope import say_years
+
+    return f"{named} {say_years(years) if years else ''}".strip()

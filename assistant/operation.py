@@ -1,0 +1,344 @@
+"""What a question wants done: count, share, average, ranking, trend, comparison, list, overview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.clauses import Clause, Desk
+from assistant.question import Contrast, Direction, Group, Measure, Quantity, Statistic
+
+_MEASURES: dict[str, Measure] = {
+    "papers": "papers",
+    "submissions": "papers",
+    "collaborations": "papers",
+    "authors": "authors",
+    "institutions": "institutions",
+    "universities": "universities",
+    "companies": "companies",
+    "countries": "countries",
+    "mentions": "mentions",
+    "models": "models",
+    "architectures": "models",
+}
+_GROUPS: dict[str, Group] = {
+    "countries": "country",
+    "institutions": "institution",
+    "universities": "university",
+    "companies": "company",
+    "models": "family",
+    "architectures": "family",
+    "developers": "developer",
+    "venues": "venue",
+    "years": "year",
+    "authors": "author",
+    "pairs": "pair",
+}
+_QUANTITIES: dict[str, Quantity] = {
+    "authors": "authors_per_paper",
+    "countries": "countries_per_paper",
+    "institutions": "institutions_per_paper",
+    "models": "models_per_paper",
+}
+_STATISTICS: dict[str, Statistic] = {
+    "average": "mean",
+    "median": "median",
+    "maximum": "max",
+    "minimum": "min",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The operation with the words that choose its details."""
+
+    kind: str
+    """A kind of the contract, or ``""`` where the question names none."""
+    at: int = 0
+    """Position of the span that says so."""
+    measure: Measure = "papers"
+    quantity: Quantity = "authors_per_paper"
+    statistic: Statistic = "mean"
+    group: Group | None = None
+    group_at: int | None = None
+    top: int = 10
+    direction: Direction = "most"
+    contrast: Contrast = "which"
+    share: bool = False
+    """A trend, ranking or comparison of shares."""
+    collaborations: bool = False
+    all_statuses: bool = False
+    used: tuple[int, ...] = ()
+
+
+def read_operation(desk: Desk) -> Operation:
+    """The operation of the free spans; what it was read from is in ``used``."""
+    spans = desk.spans
+
+    def first(*kinds: str) -> int | None:
+        return next((i for i, s in enumerate(spans) if i not in desk.used and s.has(*kinds)), None)
+
+    share = first("operations.share")
+    trend = first("operations.trend")
+    count = first("operations.count")
+    used: list[int] = []
+    measure, measure_at = _measure(desk, count if count is not None else share)
+    collaborations = first("measures.collaborations") is not None
+    everything = first("statuses.every") is not None or first("measures.submissions") is not None
+    common = {
+        "measure": measure,
+        "collaborations": collaborations,
+        "all_statuses": everything,
+    }
+
+    for name, statistic in _STATISTICS.items():
+        at = first(f"operations.{name}")
+        target = _quantity(desk)
+        if at is not None and target is not None:
+            return Operation(
+                "average",
+                at,
+                quantity=target,
+                statistic=statistic,
+                all_statuses=everything,
+                used=_take_words(desk),
+            )
+    difference = first("operations.difference")
+    ratio = first("operations.ratio")
+    than = next((i for i, s in enumerate(spans) if s.key in ("than", "vs", "versus")), None)
+    if difference is not None and (
+        than is not None
+        or spans[difference].key.startswith("differ")
+        or "gap" in spans[difference].key
+    ):
+        return Operation(
+            "comparison",
+            difference,
+            contrast="difference",
+            share=share is not None,
+            used=_take_words(desk),
+            **common,
+        )  # type: ignore[arg-type]
+    if ratio is not None and (share is None or share != ratio):
+        return Operation("comparison", ratio, contrast="ratio", used=_take_words(desk), **common)  # type: ignore[arg-type]
+    group, group_at = _group(desk)
+    most = first("operations.most", "operations.fewest")
+    which = first("operations.list", "operations.who")
+    if trend is not None and not (group is not None and most is not None):
+        used = list(_take_words(desk))
+        return Operation("trend", trend, share=share is not None, used=tuple(used), **common)  # type: ignore[arg-type]
+    compare = first("operations.compare")
+    more = first("operations.more", "operations.fewer")
+    has_items = any(len(c.parts) > 1 for c in desk.clauses)
+    if (
+        group is not None
+        and (most is not None or which is not None)
+        and (count is None or most is not None)
+        and not (more is not None and has_items)
+    ):
+        fewest = most is not None and spans[most].has("operations.fewest")
+        top = _top(desk, most, group_at)
+        return Operation(
+            "ranking",
+            most if most is not None else which or 0,
+            group=group,
+            group_at=group_at,
+            top=top,
+            direction="fewest" if fewest else "most",
+            share=share is not None,
+            used=_take_words(desk),
+            **common,  # type: ignore[arg-type]
+        )
+    if compare is not None or (more is not None and (has_items or than is not None)):
+        at = compare if compare is not None else more
+        return Operation(
+            "comparison", at or 0, share=share is not None, used=_take_words(desk), **common
+        )  # type: ignore[arg-type]
+    if share is not None:
+        return Operation("share", share, used=_take_words(desk), **common)  # type: ignore[arg-type]
+    if count is not None:
+        return Operation("count", count, used=_take_words(desk), **common)  # type: ignore[arg-type]
+    if which is not None:
+        return Operation("list", which, used=_take_words(desk), **common)  # type: ignore[arg-type]
+    exists = first("operations.exists")
+    whether = first("operations.whether")
+    if (exists is not None or whether == 0) and measure_at is not None:
+        at = exists if exists is not None else 0
+        return Operation("count", at, used=_take_words(desk), **common)  # type: ignore[arg-type]
+    return Operation("", used=_take_words(desk), **common)  # type: ignore[arg-type]
+
+
+def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
+    """The first thing named behind the operation: what is counted."""
+    start = -1 if after is None else after
+    for i, span in enumerate(desk.spans):
+        if i <= start or (i in desk.used and not span.section("measures")):
+            continue
+        listed = [n for n in span.lists("measures") if n in _MEASURES]
+        if not listed or (listed[0] in ("models", "architectures") and _before_papers(desk, i)):
+            continue
+        if span.key in ("times", "mentions", "occurrences") and after is None:
+            continue
+        return _MEASURES[listed[0]], i
+    return "papers", None
+
+
+def _before_papers(desk: Desk, i: int) -> bool:
+    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    return following is not None and following.has("measures.papers")
+
+
+def _quantity(desk: Desk) -> Quantity | None:
+    for span in desk.spans:
+        for name in span.lists("measures"):
+            if name in _QUANTITIES:
+                return _QUANTITIES[name]
+        if span.key in ("team", "team size", "author list", "teams") or (
+            span.has("operations.maximum") and "author" in span.key
+        ):
+            return "authors_per_paper"
+    return None
+
+
+def _group(desk: Desk) -> tuple[Group | None, int | None]:
+    """The noun behind "which", "top" or "most" that can be ranked."""
+    for i, span in enumerate(desk.spans):
+        if not (
+            span.has("operations.list", "operations.most", "operations.fewest", "operations.who")
+            or span.key in ("what", "in which", "with which")
+        ):
+            continue
+        if span.has("measures.pairs"):
+            return "pair", i
+        if span.has("operations.who"):
+            return "author", i
+        for k in range(i + 1, min(i + 6, len(desk.spans))):
+            target = desk.spans[k]
+            if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
+                break
+            listed = [n for n in target.lists("measures") if n in _GROUPS]
+            if listed and not _before_papers(desk, k):
+                return _GROUPS[listed[0]], k
+            if target.after_break:
+                break
+    return None, None
+
+
+def _top(desk: Desk, most: int | None, group_at: int | None) -> int:
+    """ "top 5", "the ten most common"; one winner and its followers without a number."""
+    near = range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1))
+    for k in near:
+        span = desk.spans[k]
+        if span.number is not None and not span.is_year and 1 <= span.number <= 100:
+            desk.take([k])
+            return int(span.number)
+    return 10
+
+
+def _take_words(desk: Desk) -> tuple[int, ...]:
+    """Spans that only serve the operation: they are accounted for by its choice."""
+    taken = tuple(
+        i
+        for i, s in enumerate(desk.spans)
+        if i not in desk.used
+        and (
+            s.section("operations")
+            or s.section("measures")
+            or s.has("statuses.every")
+            or s.has("quantifiers.any", "quantifiers.both")
+            or s.key in _PER
+        )
+        and not s.is_name
+        and not s.has(
+            "operations.more",
+            "operations.fewer",
+            "operations.most",
+            "operations.fewest",
+            "operations.difference",
+        )
+    )
+    return taken
+
+
+_PER = frozenset({"per", "size", "sizes", "long", "author list", "rank", "how"})
+
+
+def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) -> frozenset[int]:
+    """Which clauses (by position in the list) say what the share is taken *of*.
+
+    "What share of A papers are B": A is. "How common is B in A papers": A is. With nothing before
+    the verb the caller takes the scope.
+    """
+    spans = desk.spans
+    noun = next(
+        (
+            i
+            for i, s in enumerate(spans)
+            if i > operation.at
+            and s.has("measures.papers", "measures.submissions", "measures.collaborations")
+        ),
+        None,
+    )
+    asks_common = spans[operation.at].key == "how common"
+    among = [
+        i
+        for i, s in enumerate(spans)
+        if s.key in ("among", "amongst", "across", "within", "out")
+        or (asks_common and s.key in ("in", "at"))
+    ]
+    verb = _main_verb(desk, noun if noun is not None and not asks_common else operation.at)
+    before_op = frozenset(n for n, c in enumerate(clauses) if c.end <= operation.at)
+    if among and (verb is None or among[0] > verb or noun is None or among[0] > noun):
+        return before_op | frozenset(n for n, c in enumerate(clauses) if c.at > among[0])
+    if verb is None:
+        return before_op
+    return before_op | frozenset(
+        n for n, c in enumerate(clauses) if c.at < verb and c.at > operation.at and noun is not None
+    )
+
+
+_VERBS = frozenset(
+    "are is was were be have has had do does did involve involves come comes came include includes "
+    "contain contains list lists feature features".split()
+)
+_RELATIVE = frozenset({"that", "which", "who", "whose", "to", "where"})
+
+
+def _main_verb(desk: Desk, after: int) -> int | None:
+    spans = desk.spans
+    for i in range(after + 1, len(spans)):
+        span = spans[i]
+        is_verb = span.key in _VERBS or (span.section("roles") and span.key not in _NO_VERBS)
+        if is_verb and spans[i - 1].key not in _RELATIVE:
+            return i
+    return None
+
+
+_NO_VERBS = frozenset(
+    {
+        "with",
+        "on",
+        "about",
+        "using",
+        "featuring",
+        "mentioning",
+        "including",
+        "containing",
+        "involving",
+        "based on",
+        "built on",
+        "building on",
+        "naming",
+        "focusing on",
+        "studying",
+        "evaluating",
+        "testing",
+        "employing",
+        "name",
+        "names",
+        "study",
+        "studies",
+        "test",
+        "baseline",
+    }
+)

@@ -1,0 +1,534 @@
+"""What papers are about: words in the text, and models with what is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.clauses import USED, Clause, Desk, _around, _groups, _place
+from assistant.link import Span
+from index import conditions as c
+
+_FILLERS = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "word",
+        "words",
+        "phrase",
+        "term",
+        "terms",
+        "topic",
+        "of",
+        "either",
+        "any",
+        "the word",
+        "the words",
+        "the phrase",
+        "the term",
+        "some",
+        "kind",
+    }
+)
+_TURNS = frozenset(
+    {
+        "in",
+        "at",
+        "from",
+        "by",
+        "with",
+        "over",
+        "during",
+        "since",
+        "before",
+        "after",
+        "between",
+        "for",
+        "among",
+        "within",
+        "across",
+        "that",
+        "which",
+        "whose",
+        "where",
+        "published",
+        "per",
+        "accepted",
+        "presented",
+        "until",
+        "of",
+        "to",
+        "on",
+        "appear",
+        "appeared",
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "has",
+        "had",
+        "come",
+        "there",
+        "do",
+        "does",
+        "did",
+        "exist",
+        "by year",
+    }
+)
+"""Words that may begin something other than the topic; what follows decides."""
+_VERBS = frozenset(
+    {
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "has",
+        "had",
+        "come",
+        "there",
+        "do",
+        "does",
+        "did",
+        "exist",
+        "appear",
+        "appeared",
+        "published",
+        "presented",
+        "accepted",
+        "that",
+        "which",
+        "whose",
+        "where",
+    }
+)
+
+
+def read_words(desk: Desk, text: str) -> None:
+    """Topics: what follows "about", quotations, and unread words right before "papers"."""
+    fields = _fields(desk)
+    for i, span in enumerate(desk.spans):
+        if i in desk.used:
+            continue
+        if span.quoted:
+            _read_quotation(desk, i, fields)
+        elif span.has("topics.about") or span.section("roles"):
+            _read_topic(desk, text, i, fields)
+        elif span.has("measures.papers", "measures.submissions") or (
+            span.has("operations.list") and span.key.endswith("papers")
+        ):
+            _read_modifier(desk, text, i, fields)
+
+
+def _fields(desk: Desk) -> tuple[str, ...]:
+    for i, span in enumerate(desk.spans):
+        for name in ("title", "abstract"):
+            if span.has(f"topics.{name}"):
+                # "whose title contains X" introduces a topic too, so it stays free for that.
+                if not desk.free(i + 1) or not _content(desk.spans[i + 1]):
+                    desk.take([i])
+                return (name,)
+    return ("title", "abstract", "keywords")
+
+
+def _read_quotation(desk: Desk, i: int, fields: tuple[str, ...]) -> None:
+    phrases = [desk.spans[i].text]
+    end = i + 1
+    while (
+        desk.free(end)
+        and desk.free(end + 1)
+        and desk.spans[end].has("quantifiers.or")
+        and desk.spans[end + 1].quoted
+    ):
+        phrases.append(desk.spans[end + 1].text)
+        end += 2
+    around = _around(desk, i, end)
+    condition: c.Condition = c.Words(tuple(phrases), fields)
+    if around.negated:
+        condition = c.Not(condition)
+    desk.take(around.took)
+    start = i - 1 if desk.free(i - 1) and desk.spans[i - 1].has("topics.about") else i
+    desk.add(Clause(condition, "words", start, end))
+
+
+def _content(span: Span) -> bool:
+    """A word that can be part of a topic."""
+    if span.quoted or span.is_year or span.has("venue"):
+        return False
+    return not span.has(
+        "measures.papers",
+        "measures.submissions",
+        "operations.trend",
+        "quantifiers.not",
+        "operations.count",
+        "operations.share",
+    )
+
+
+def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
+    spans = desk.spans
+    j = i + 1
+    while desk.free(j) and spans[j].key in _FILLERS and not spans[j].quoted:
+        j += 1
+    if desk.free(j) and spans[j].quoted:
+        return  # read as a quotation
+    end = j
+    while desk.free(end) and not _topic_ends(desk, end, end == j):
+        end += 1
+    while end > j and (spans[end - 1].is_function or spans[end - 1].has("quantifiers.and")):
+        if not spans[end - 1].meanings:
+            break
+        end -= 1
+    run = list(range(j, end))
+    if not run or not _worth(desk, run, spans[i]):
+        return
+    pieces, joint = _split(desk, run)
+    phrases = tuple(text[spans[p[0]].start : spans[p[-1]].end] for p in pieces)
+    around = _around(desk, i, end)
+    negated = around.negated
+    condition: c.Condition
+    if joint == "and" and len(phrases) > 1:
+        condition = c.AllOf(tuple(c.Words((p,), fields) for p in phrases))
+    else:
+        condition = c.Words(phrases, fields)
+    if negated:
+        condition = c.Not(condition)
+        desk.take(around.took)
+    if not spans[i].has("topics.about"):
+        desk.notes.append(
+            f"“{spans[i].text} {phrases[0]}” is read as: the text holds “{phrases[0]}”"
+        )
+    desk.add(Clause(condition, "words", i, end))
+
+
+def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
+    span = desk.spans[k]
+    if (span.after_break and not first) or not _content(span):
+        return True
+    if span.section("statuses") and not first and span.is_function:
+        return True
+    if span.has("topics.title", "topics.abstract") or (
+        span.section("followup") and len(span.key.split()) > 1
+    ):
+        return True
+    if span.has("quantifiers.and", "quantifiers.or"):
+        return not (desk.free(k + 1) and _continues(desk.spans[k + 1]))
+    if span.key in _VERBS:
+        return True
+    if span.key in _TURNS:
+        m = k + 1
+        while desk.free(m) and desk.spans[m].key in (
+            "the",
+            "a",
+            "an",
+            "both",
+            "either",
+            "at",
+            "any",
+        ):
+            m += 1
+        return not desk.free(m) or _turns_away(desk.spans[m])
+    if span.section("operations") and not first and not span.is_function:
+        return span.has("operations.trend", "operations.compare", "operations.share")
+    return False
+
+
+def _continues(span: Span) -> bool:
+    return (
+        _content(span)
+        and not span.has("country", "region", "institution")
+        and not (span.section("positions") or span.key in _VERBS)
+    )
+
+
+def _turns_away(span: Span) -> bool:
+    """What makes a preposition the begin of a condition and not a part of the topic."""
+    return (
+        span.has("venue", "country", "region", "institution")
+        or span.is_year
+        or span.section("positions")
+        or span.section("kinds")
+        or span.has(
+            "measures.authors",
+            "measures.papers",
+            "measures.institutions",
+            "measures.years",
+            "operations.trend",
+            "quantifiers.only",
+            "measures.venues",
+            "measures.submissions",
+            "measures.collaborations",
+            "followup.all_venues",
+        )
+        or span.key in ("last", "latest", "total", "our", "most recent", "recent")
+    )
+
+
+def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
+    """Whether the run is a topic, and not a name that has a reader of its own."""
+    spans = [desk.spans[k] for k in run]
+    joints = ("quantifiers.and", "quantifiers.or")
+    contents = [s for s in spans if not s.has(*joints)]
+    if all(
+        s.has("model", "developer")
+        or s.section("weights")
+        or s.has("measures.models", "measures.architectures")
+        for s in contents
+    ) and any(s.has("model", "developer") or s.section("weights") for s in contents):
+        return False
+    if contents[0].has("country", "region"):
+        rest = contents[1:]
+        if not rest:
+            # "papers on China" speaks of China; "papers with China" of an affiliation there.
+            return opener.key in ("about", "mention", "mentions", "mentioning", "discuss")
+        if any(
+            s.section("measures")
+            or s.section("positions")
+            or s.section("kinds")
+            or s.has("country", "region", "institution")
+            or s.section("weights")
+            for s in rest
+        ):
+            return False
+        return any(not s.meanings for s in rest)
+    if contents[0].has("institution") and len(contents) == 1:
+        return False
+    if contents[0].section("positions") or contents[0].section("known"):
+        return False
+    if contents[0].section("quantifiers") and not contents[0].has(
+        "quantifiers.domestic", "quantifiers.international"
+    ):
+        return False
+    if contents[0].number is not None or (
+        contents[0].section("operations") and not contents[0].has("operations.change")
+    ):
+        return any(not s.meanings for s in contents) and contents[0].number is None
+    if len(contents) == 1 and contents[0].section("measures"):
+        return contents[0].has(
+            "measures.models", "measures.companies", "measures.universities"
+        ) and opener.has("topics.about")
+    if not opener.has("topics.about"):
+        # A verb such as "use" takes any words that nothing else reads.
+        return not contents[0].is_function and (
+            not contents[0].meanings or contents[0].has("model", "measures.models")
+        )
+    return any(not s.is_function for s in contents)
+
+
+def _split(desk: Desk, run: Sequence[int]) -> tuple[list[list[int]], str]:
+    pieces: list[list[int]] = [[]]
+    joint = ""
+    for k in run:
+        span = desk.spans[k]
+        if span.has("quantifiers.or") or (span.has("quantifiers.and") and span.key != "with both"):
+            joint = joint or ("or" if span.has("quantifiers.or") else "and")
+            pieces.append([])
+        else:
+            pieces[-1].append(k)
+    return [p for p in pieces if p], joint
+
+
+def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> None:
+    """ "reinforcement learning papers": unread words right before the noun."""
+    start = at
+    while desk.free(start - 1) and not desk.spans[start].after_break:
+        span = desk.spans[start - 1]
+        if span.quoted or span.number is not None:
+            break
+        if not span.meanings or (
+            start == at and span.has("measures.models", "measures.architectures")
+        ):
+            start -= 1
+            continue
+        if span.has("topics.about", "model") and start < at and not span.is_function:
+            start -= 1  # "diffusion policy papers"
+            continue
+        break
+    if start == at:
+        return
+    first = desk.spans[start]
+    if (
+        first.has("measures.models")
+        and desk.free(start - 1)
+        and (
+            desk.spans[start - 1].section("weights")
+            or desk.spans[start - 1].has("country", "developer")
+        )
+    ):
+        return
+    phrase = text[first.start : desk.spans[at - 1].end]
+    around = _around(desk, start, at)
+    condition: c.Condition = c.Words((phrase,), fields)
+    if around.negated:
+        condition = c.Not(condition)
+        desk.take(around.took)
+    desk.add(Clause(condition, "words", start, at))
+
+
+# -- models ------------------------------------------------------------------------------------
+
+
+def read_models(desk: Desk) -> None:
+    """Model families by name, developer, developer's country or openness, with their role."""
+    _read_described_models(desk)
+
+    def wanted(span: Span) -> bool:
+        return span.has("model") and not span.section("operations") and not span.has("venue")
+
+    for members, joint, at, end in _groups(desk, wanted):
+        roles, took = _roles(desk, at, end)
+        around = _around(desk, min([at, *took]), end)
+        made = []
+        for k in members:
+            span = desk.spans[k]
+            families = tuple(dict.fromkeys(span.values("model")))[:1]
+            versions = (span.version,) if span.version else ()
+            made.append(c.Models(families, roles, versions))
+        made = list(dict.fromkeys(made))
+        parts = tuple((m, _model_label(m, desk, members)) for m in made)
+        union: c.Condition
+        if any(m.versions for m in made):
+            union = c.AnyOf(tuple(made)) if len(made) > 1 else made[0]
+        else:
+            union = c.Models(tuple(f for m in made for f in m.families), roles)
+        either: c.Condition | None = None
+        if len(made) == 1:
+            condition: c.Condition = made[0]
+        elif joint in ("or", "vs", "-") or around.negated:
+            condition = union
+        else:
+            condition, either = c.AllOf(tuple(made)), union
+        if around.negated:
+            condition = c.Not(condition)
+            desk.take(around.took)
+        desk.take(took)
+        desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _model_label(model: c.Models, desk: Desk, members: Sequence[int]) -> str:
+    if model.versions:
+        return next(
+            desk.spans[k].text for k in members if desk.spans[k].version == model.versions[0]
+        )
+    return model.families[0]
+
+
+def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[int]]:
+    """What the nearest verb says is done with the model; None for any role."""
+    for k in [*range(at - 1, max(-1, at - 7), -1), *range(end, min(len(desk.spans), end + 5))]:
+        span = desk.spans[k]
+        if k in desk.used and not span.section("roles"):
+            if k < at:
+                continue
+            break
+        if k >= end and span.after_break:
+            break
+        if k < at and span.has("measures.papers", "measures.submissions"):
+            continue
+        listed = span.lists("roles")
+        if not listed or (
+            listed == ("named",) and span.key in ("with", "on", "about") and k >= end
+        ):
+            continue
+        if k >= end and span.has("operations.list"):
+            continue
+        role = listed[0]
+        return (
+            {"used": USED, "named": None}.get(role, (role,)),
+            [k],
+        )
+    return None, []
+
+
+def _read_described_models(desk: Desk) -> None:
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        if i in desk.used or not span.has("measures.models", "measures.architectures"):
+            continue
+        at, end = i, i + 1
+        codes: tuple[str, ...] = ()
+        developers: tuple[str, ...] = ()
+        label = None
+        weights: bool | None = None
+        while desk.free(at - 1) and not spans[at].after_break:
+            before = spans[at - 1]
+            if before.section("weights"):
+                weights = before.lists("weights")[0] == "open"
+            elif before.has("country", "region") and not codes:
+                codes, label = _place(before)
+            elif before.has("developer") and not before.has("country"):
+                developers = (*developers, *before.values("developer"))
+            elif before.key in ("-", "ai", "language", "foundation", "large", "made"):
+                pass
+            else:
+                break
+            at -= 1
+        if not (codes or developers):
+            k = end
+            while desk.free(k) and spans[k].key in _MADE:
+                k += 1
+            if (
+                k > end
+                and desk.free(k)
+                and spans[k].has("developer")
+                and not spans[k].has("country")
+            ):
+                developers = spans[k].values("developer")
+                end = k + 1
+            elif (
+                k > end
+                and desk.free(k)
+                and spans[k].has("country", "region")
+                and any(
+                    spans[m].key in _MADE - {"from", "by", "of", "in", "the"} for m in range(end, k)
+                )
+            ):
+                codes, label = _place(spans[k])
+                end = k + 1
+        if not (codes or developers or weights is not None):
+            continue
+        roles, took = _roles(desk, at, end)
+        around = _around(desk, min([at, *took]), end)
+        condition: c.Condition = c.Models(
+            roles=roles,
+            developers=tuple(dict.fromkeys(developers)),
+            countries=codes,
+            kind="architecture" if span.has("measures.architectures") else "model",
+            open_weights=weights,
+            label=label,
+        )
+        if around.negated:
+            condition = c.Not(condition)
+            desk.take(around.took)
+        desk.take(took)
+        desk.add(Clause(condition, "models", at, end))
+
+
+_MADE = frozenset(
+    {
+        "from",
+        "by",
+        "of",
+        "in",
+        "made",
+        "developed",
+        "built",
+        "made in",
+        "made by",
+        "trained",
+        "created",
+        "released",
+        "the",
+        "trained in",
+        "developed by",
+        "whose",
+        "developer",
+        "is",
+        "that",
+        "were",
+        "are",
+        "based",
+    }
+)

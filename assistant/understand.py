@@ -1,0 +1,579 @@
+"""Text and the query before it → a ``Question``, or why there is none.
+
+No chat model: names are linked, conditions read around them, the operation found, and whatever
+words are then left must be accounted for. A question that isn't understood whole is refused with
+the nearest one that is; a number for a misread question is the worst that could happen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.clauses import (
+    Clause,
+    Desk,
+    read_authors,
+    read_countries,
+    read_institutions,
+    read_kinds,
+    read_sizes,
+    read_standing,
+)
+from assistant.link import MAX_QUESTION, Span, link
+from assistant.operation import Operation, read_operation, split_of_share
+from assistant.question import (
+    Average,
+    Comparison,
+    Count,
+    Listing,
+    Overview,
+    Question,
+    Ranking,
+    Share,
+    Trend,
+)
+from assistant.reading import say_briefly, say_editions
+from assistant.refusals import refusal_for
+from assistant.scope import Scope, read_scope
+from assistant.subjects import read_models, read_words
+from index import conditions as c
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the reader of questions must know of the corpus."""
+
+    editions: tuple[tuple[str, int], ...]
+    tracks: frozenset[str]
+    is_author: Callable[[str], bool]
+    """Whether an author of the corpus has this name (without case, accents and dots)."""
+    is_word: Callable[[str], bool]
+    """Whether a folded word stands in the corpus's texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that was read whole."""
+
+    question: Question
+    notes: tuple[str, ...] = ()
+    """Assumptions to show, for example what a misspelt word was read as."""
+    changes: tuple[str, ...] = ()
+    """What a follow-up changed, in words."""
+    either: Question | None = None
+    """The other reading of an "and": its number is shown beside."""
+    whether: bool = False
+    """A yes-or-no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Why there is no question, and what could be asked instead."""
+
+    reason: str
+    suggestions: tuple[str, ...] = ()
+    kind: str = "refusal"
+    """``refusal`` or ``clarification``."""
+
+
+def understand(
+    text: str, knowledge: Knowledge, previous: Question | None = None
+) -> Understood | NotUnderstood:
+    """Read a question, as a follow-up of ``previous`` where it is one."""
+    from assistant.followup import follow_up
+
+    text = " ".join(text.split())
+    if not text:
+        return NotUnderstood("The question is empty.", _examples(knowledge))
+    if len(text) > MAX_QUESTION:
+        return NotUnderstood(
+            f"The question is longer than {MAX_QUESTION:,} characters. Ask for one thing at a time."
+        )
+    parsed = parse(text, knowledge)
+    if isinstance(parsed, NotUnderstood):
+        return parsed
+    if previous is not None:
+        followed = follow_up(parsed, previous, knowledge)
+        if followed is not None:
+            return followed
+    return interpret(parsed, knowledge)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The parts of a question before they are put together."""
+
+    text: str
+    desk: Desk
+    scope: Scope
+    operation: Operation
+    unread: tuple[Span, ...]
+    refusal: NotUnderstood | None
+    follows: bool
+    """It opens or refers back like a follow-up."""
+
+
+def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
+    """Link the words and read the parts."""
+    spans = link(text, knowledge.is_word)
+    if not spans:
+        return NotUnderstood("There is no word in that question.", _examples(knowledge))
+    desk = Desk(spans)
+    scope = read_scope(spans, knowledge.editions)
+    desk.take(scope.used)
+    opening = _read_opening(desk)
+    read_words(desk, text)
+    refusal = _refuse(desk, knowledge)
+    read_standing(desk, knowledge.tracks)
+    read_sizes(desk)
+    read_kinds(desk)
+    read_models(desk)
+    read_institutions(desk)
+    read_countries(desk)
+    read_authors(desk, knowledge.is_author)
+    operation = read_operation(desk)
+    desk.take(operation.used)
+    unread = tuple(s for i, s in enumerate(spans) if i not in desk.used and _must_be_read(s))
+    return Parsed(text, desk, scope, operation, unread, refusal, opening)
+
+
+def _read_opening(desk: Desk) -> bool:
+    """Words such as "what about" at the start, "of those" anywhere: it refers back."""
+    follows = False
+    for i, span in enumerate(desk.spans):
+        if span.section("followup") and not span.is_name:
+            if i == 0 and span.has("followup.opening"):
+                follows = True
+            elif span.lists("followup")[0] != "opening":
+                follows = follows or span.has("followup.list_them", "followup.as_share")
+            if span.has("followup.all_venues", "followup.all_years"):
+                desk.take([i])
+    return follows
+
+
+def _must_be_read(span: Span) -> bool:
+    """Words that a reading may not leave out."""
+    if span.has("quantifiers.not", "quantifiers.or") and span.key not in ("any", "either", "or"):
+        return True
+    if span.section("positions") or span.section("known") or span.section("weights"):
+        return True
+    if span.has(
+        "operations.more",
+        "operations.fewer",
+        "operations.fewest",
+        "operations.difference",
+        "operations.ratio",
+    ):
+        return not span.is_function
+    if span.has("operations.most"):
+        return True
+    if span.is_function:
+        return False
+    if span.section("operations") or span.section("measures") or span.section("topics"):
+        return False
+    if span.section("roles") or span.section("quantifiers"):
+        return False
+    return not span.section("followup") or span.is_name
+
+
+def _refuse(desk: Desk, knowledge: Knowledge) -> NotUnderstood | None:
+    for i, span in enumerate(desk.spans):
+        if i in desk.used:
+            continue
+        listed = span.lists("refusals")
+        if not listed:
+            continue
+        reason = refusal_for(listed[0], list(desk.spans), i)
+        if reason is not None:
+            return NotUnderstood(reason[0], reason[1])
+    return None
+
+
+# -- putting it together -------------------------------------------------------------------------
+
+
+def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstood:
+    """The question that the parts make, or why they make none."""
+    if parsed.refusal is not None:
+        return parsed.refusal
+    if parsed.desk.unknown_names:
+        name = parsed.desk.unknown_names[0]
+        return NotUnderstood(
+            f"No author is listed here as “{name}”. Names are compared as they are printed, "
+            "without case, accents and dots."
+        )
+    if parsed.scope.missing:
+        return _missing(parsed, knowledge)
+    operation = parsed.operation
+    has_content = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
+    if operation.kind in ("", "list") and parsed.unread:
+        return _open_question(parsed)
+    if parsed.unread:
+        return _unread(parsed)
+    if not operation.kind:
+        if not has_content:
+            return NotUnderstood(
+                "I can't tell what to count. I answer questions about the papers in this corpus.",
+                _examples(knowledge),
+            )
+        if not _speaks_of_papers(parsed):
+            return _open_question(parsed) if len(parsed.desk.spans) > 3 else _bare(parsed)
+        operation = replace(operation, kind="count")
+    bare_list = operation.kind == "list" and not has_content and operation.measure == "papers"
+    if bare_list and not _speaks_of_papers(parsed):
+        return _open_question(parsed)
+    return _notes(parsed, _question(parsed, operation))
+
+
+def _bare(parsed: Parsed) -> Understood | NotUnderstood:
+    """ "us china neurips 2018": names alone are taken as a count, and the answer says so."""
+    understood = _question(parsed, replace(parsed.operation, kind="count"))
+    if isinstance(understood, Understood):
+        understood = replace(understood, notes=("read as a question for the number of papers",))
+    return _notes(parsed, understood)
+
+
+def _speaks_of_papers(parsed: Parsed) -> bool:
+    return any(
+        s.has("measures.papers", "measures.submissions", "measures.collaborations")
+        or (s.has("operations.list") and "paper" in s.key)
+        for s in parsed.desk.spans
+    )
+
+
+def _notes(parsed: Parsed, understood: Understood | NotUnderstood) -> Understood | NotUnderstood:
+    if isinstance(understood, NotUnderstood):
+        return understood
+    corrected = tuple(
+        f"“{s.text}” read as “{s.corrected}”" for s in parsed.desk.spans if s.corrected
+    )
+    notes = (*corrected, *parsed.scope.notes, *parsed.desk.notes, *understood.notes)
+    return replace(understood, notes=notes)
+
+
+def base_scope(parsed: Parsed, operation: Operation) -> c.Condition:
+    """Editions, status and track; accepted papers unless the question speaks of status."""
+    standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+    spoke = any(x.slot == "status" for x in parsed.desk.clauses)
+    default = c.EVERYTHING if spoke or operation.all_statuses else c.Accepted()
+    return c.both(parsed.scope.condition, *standing, default)
+
+
+def _question(parsed: Parsed, operation: Operation) -> Understood | NotUnderstood:
+    clauses = [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
+    scope = base_scope(parsed, operation)
+    if operation.collaborations and not _has_pair(clauses):
+        clauses = [*clauses, Clause(c.CountryCount(2), "size", 0, 0)]
+    either = _either(clauses)
+    if operation.kind == "comparison" or any(x.parts and _contrasted(parsed, x) for x in clauses):
+        compared = _comparison(parsed, operation, clauses, scope)
+        if compared is not None:
+            return compared
+    return _assemble(parsed, operation, clauses, scope, either)
+
+
+def _assemble(
+    parsed: Parsed,
+    operation: Operation,
+    clauses: Sequence[Clause],
+    scope: c.Condition,
+    either: tuple[Clause, c.Condition] | None,
+) -> Understood | NotUnderstood:
+    made = make_question(parsed, operation, clauses, scope)
+    if isinstance(made, NotUnderstood):
+        return made
+    other: Question | None = None
+    if either is not None:
+        clause, condition = either
+        swapped = [replace(x, condition=condition) if x is clause else x for x in clauses]
+        alternative = make_question(parsed, operation, swapped, scope)
+        other = None if isinstance(alternative, NotUnderstood) else alternative
+    whether = (
+        any(
+            parsed.desk.spans[i].has("operations.exists", "operations.whether")
+            for i in (operation.at,)
+            if i < len(parsed.desk.spans)
+        )
+        and operation.kind == "count"
+        and not parsed.desk.spans[operation.at].has("operations.count")
+    )
+    return Understood(made, either=other, whether=whether)
+
+
+def make_question(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
+) -> Question | NotUnderstood:
+    """The question of a kind out of clauses and scope."""
+    where = c.both(scope, *(x.condition for x in clauses))
+    match operation.kind:
+        case "count":
+            return Count(where, operation.measure)
+        case "list":
+            return Listing(where, operation.measure)
+        case "average":
+            return Average(where, operation.quantity, operation.statistic)
+        case "share":
+            part, whole = share_sides(parsed, operation, clauses)
+            if not part:
+                return NotUnderstood(
+                    "A share needs two things: of which papers, and which of them.",
+                    ("What share of NeurIPS 2018 papers are US-China collaborations?",),
+                )
+            return Share(
+                c.both(*(x.condition for x in part)),
+                c.both(scope, *(x.condition for x in whole)),
+            )
+        case "trend":
+            of = None
+            if operation.share:
+                part, whole = share_sides(parsed, operation, clauses)
+                of = c.both(scope, *(x.condition for x in whole))
+                where = c.both(*(x.condition for x in part))
+                if not part:
+                    of, where = None, c.both(scope, *(x.condition for x in clauses))
+            return Trend(where, of)
+        case "ranking":
+            return _ranking(parsed, operation, clauses, scope)
+    return NotUnderstood("I can't tell whether to count, compare or list.")
+
+
+def share_sides(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause]
+) -> tuple[list[Clause], list[Clause]]:
+    """The clauses that the share is about, and those that it is taken of."""
+    whole_at = split_of_share(parsed.desk, operation, clauses)
+    whole = [x for n, x in enumerate(clauses) if n in whole_at]
+    part = [x for n, x in enumerate(clauses) if n not in whole_at]
+    if not part:
+        # "The share of Chinese papers at COLM": what is named is the part, the scope the whole.
+        subject = [x for x in whole if x.slot in ("models", "words")]
+        part = subject if subject and len(subject) < len(whole) else whole
+        whole = [x for x in whole if x not in part]
+    return part, whole
+
+
+def _ranking(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
+) -> Question | NotUnderstood:
+    group = operation.group
+    if group is None:
+        return NotUnderstood("I can't tell what to rank.")
+    within: tuple[str, ...] = ()
+    weights: bool | None = None
+    leave_out: tuple[str, ...] = ()
+    kept: list[Clause] = []
+    for clause in clauses:
+        touches = operation.group_at is not None and clause.at <= operation.group_at < clause.end
+        before = operation.group_at is not None and clause.end == operation.group_at
+        condition = clause.condition
+        if touches and isinstance(condition, c.InstitutionKinds):
+            within = condition.countries
+            continue
+        if touches and isinstance(condition, c.Models) and not condition.families:
+            within, weights = condition.countries, condition.open_weights
+            if condition.developers:
+                kept.append(clause)
+            continue
+        if (
+            before
+            and isinstance(condition, c.Countries)
+            and group in ("institution", "university", "company", "author")
+            and condition.position == "any"
+        ):
+            within = condition.codes
+            if group == "author":
+                kept.append(clause)
+            continue
+        if isinstance(condition, c.Countries) and group == "country":
+            leave_out = condition.codes
+        kept.append(clause)
+    if group == "family" and not any(x.slot == "models" for x in kept):
+        role = _role_of_ranking(parsed)
+        if role is not None:
+            kept.append(Clause(c.Models(roles=role), "models", 0, 0))
+    where = c.both(scope, *(x.condition for x in kept))
+    of = None
+    if operation.share:
+        part, whole = share_sides(parsed, operation, kept)
+        of = c.both(scope, *(x.condition for x in whole))
+        where = c.both(*(x.condition for x in part))
+        if not part:
+            of, where = None, c.both(scope, *(x.condition for x in kept))
+    return Ranking(
+        group,
+        where,
+        of,
+        operation.top,
+        operation.direction,
+        within,
+        leave_out,
+        weights,
+    )
+
+
+def _role_of_ranking(parsed: Parsed) -> tuple[str, ...] | None:
+    from assistant.clauses import USED
+
+    for span in parsed.desk.spans:
+        words = span.key.split()
+        if "used" in words or span.has("roles.used"):
+            return USED
+        for role in ("builds_on", "evaluates", "compares"):
+            if span.has(f"roles.{role}"):
+                return (role,)
+    return None
+
+
+# -- comparisons ---------------------------------------------------------------------------------
+
+
+def _contrasted(parsed: Parsed, clause: Clause) -> bool:
+    """ "US vs China" anywhere makes a comparison of it."""
+    spans = parsed.desk.spans[clause.at : clause.end]
+    return any(s.key in ("vs", "versus", "than", "compared to", "compared with") for s in spans)
+
+
+def _comparison(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
+) -> Understood | None:
+    items: tuple[tuple[c.Condition, str], ...] = ()
+    chosen: list[Clause] = []
+    for clause in clauses:
+        if len(clause.parts) > 1:
+            items, chosen = clause.parts, [clause]
+            break
+    if not items:
+        for slot in ("countries", "models", "institutions", "words", "position", "kinds"):
+            same = [x for x in clauses if x.slot == slot]
+            if len(same) == 2:
+                items = tuple((x.condition, say_briefly(x.condition)) for x in same)
+                chosen = same
+                break
+    if not items and len(parsed.scope.items) > 1:
+        items = parsed.scope.items
+        standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        scope = c.both(*standing, *([c.Accepted()] if _accepted_default(parsed, operation) else []))
+        others = _scope_without_items(parsed)
+        scope = c.both(others, scope)
+    if len(items) < 2:
+        return None
+    rest = [x for x in clauses if x not in chosen]
+    where = c.both(scope, *(x.condition for x in rest))
+    of: c.Condition | None = None
+    if operation.share:
+        if chosen:
+            part, whole = share_sides(parsed, operation, rest) if rest else ([], [])
+            of = c.both(scope, *(x.condition for x in whole))
+            where = c.both(*(x.condition for x in part))
+        else:
+            part, whole = share_sides(parsed, operation, rest)
+            of = c.both(scope, *(x.condition for x in whole))
+            where = c.both(*(x.condition for x in part))
+    question = Comparison(
+        tuple(condition for condition, _ in items),
+        tuple(label for _, label in items),
+        where,
+        of,
+        operation.contrast,
+    )
+    return Understood(question)
+
+
+def _scope_without_items(parsed: Parsed) -> c.Condition:
+    """What the scope says besides the items: "COLM in 2024 or 2025" keeps COLM."""
+    kept = []
+    for part in c.parts_of(parsed.scope.condition):
+        if isinstance(part, c.Venues) and len(parsed.scope.years) > 1 and len(part.names) == 1:
+            kept.append(part)
+        if isinstance(part, c.Years) and len(parsed.scope.venues) > 1:
+            kept.append(part)
+    return c.both(*kept) if kept else c.EVERYTHING
+
+
+def _accepted_default(parsed: Parsed, operation: Operation) -> bool:
+    return not operation.all_statuses and not any(x.slot == "status" for x in parsed.desk.clauses)
+
+
+def _has_pair(clauses: Sequence[Clause]) -> bool:
+    places = [
+        leaf
+        for x in clauses
+        for leaf in c.leaves(x.condition)
+        if isinstance(leaf, c.Countries | c.CountryCount | c.InstitutionKinds | c.Institutions)
+    ]
+    return len(places) > 1 or any(isinstance(p, c.CountryCount) for p in places)
+
+
+def _either(clauses: Sequence[Clause]) -> tuple[Clause, c.Condition] | None:
+    return next(((x, x.either) for x in clauses if x.either is not None), None)
+
+
+# -- what can't be answered exactly --------------------------------------------------------------
+
+
+def _open_question(parsed: Parsed) -> Understood | NotUnderstood:
+    """An open question goes to the abstracts, within the conditions that were read."""
+    where = c.both(
+        base_scope(parsed, parsed.operation),
+        *(
+            x.condition
+            for x in parsed.desk.clauses
+            if x.slot in ("countries", "position", "institutions", "authors")
+        ),
+    )
+    if not any(not s.is_function and not s.section("operations") for s in parsed.desk.spans):
+        return NotUnderstood("I can't tell what to look for.")
+    return _notes(parsed, Understood(Overview(parsed.text, where)))
+
+
+def _unread(parsed: Parsed) -> NotUnderstood:
+    words = ", ".join(f"“{s.text}”" for s in parsed.unread[:6])
+    suggestions = []
+    plain = [s for s in parsed.unread if not s.meanings]
+    if plain:
+        scope = say_scope(parsed)
+        suggestions.append(f"How many papers{scope} contain “{plain[0].text}”?")
+    return NotUnderstood(
+        f"I understood only a part of this: {words} I can't place, and I don't give a number for "
+        "a question that I have read in part.",
+        tuple(suggestions),
+    )
+
+
+def say_scope(parsed: Parsed) -> str:
+    """ " at COLM 2025", or nothing."""
+    venues = " and ".join(parsed.scope.venues)
+    years = " and ".join(str(y) for y in parsed.scope.years)
+    joined = f"{venues} {years}".strip()
+    return (" at " if venues else " in ") + joined if joined else ""
+
+
+def _missing(parsed: Parsed, knowledge: Knowledge) -> NotUnderstood:
+    from ingest.venues import find_venue
+
+    lacking = parsed.scope.missing
+    words = ", ".join(lacking)
+    held = say_editions(knowledge.editions)
+    adds = []
+    for venue in parsed.scope.venues:
+        found = find_venue(venue)
+        years = parsed.scope.years or ()
+        for year in years[:2]:
+            if found and (venue, year) not in knowledge.editions:
+                adds.append(f"papertally build --add paperlists:{found.key}/{year}")
+    suffix = f" To add it: `{adds[0]}`." if adds else ""
+    return NotUnderstood(
+        f"This corpus holds no papers of {words}. It holds {held}.{suffix}",
+        _examples(knowledge),
+    )
+
+
+def _examples(knowledge: Knowledge) -> tuple[str, ...]:
+    if not knowledge.editions:
+        return ()
+    venue, year = knowledge.editions[-1]
+    return (
+        f"How many US-China papers at {venue} {year} used Qwen?",
+        f"What share of {venue} papers has a first author in China?",
+    )
