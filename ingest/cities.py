@@ -89,7 +89,8 @@ def gather_cities(rows: Iterable[dict[str, object]]) -> dict[str, tuple[City, ..
         for ending in ("city", "shi", "upontyne", "ammain", "uponhull"):
             if key.endswith(ending) and len(key) > len(ending) + 3:
                 found.setdefault(key.removesuffix(ending), []).append(city)
-        if people >= OTHER_NAMES_FROM:
+        # Chinese cities have dozens of old romanisations, which are also people's names.
+        if people >= (30 if city.country == "CN" else 1) * OTHER_NAMES_FROM:
             others.extend((other, city) for other in _latin_names(row["alternatenames"]))
     for other, city in others:
         key = key_of(other)

@@ -95,7 +95,7 @@ def read_domain(name: str, gazetteer: Gazetteer) -> Domain | None:
     """What a cleaned domain says; None for a personal or malformed one."""
     if not name or is_personal(name):
         return None
-    owners = gazetteer.owning(name)
+    owners = gazetteer.owning(name) or gazetteer.owning_label(name)
     country = ending_country(name)
     if country is None and owners and all(row.kind in ("company", "lab") for row in owners):
         for label in name.split(".")[:-2]:

@@ -144,6 +144,7 @@ class Gazetteer:
                     if row not in rows:
                         rows.append(row)
         self._exact = {key: tuple(rows) for key, rows in exact.items() if len(key) > 1}
+        self._capitals = _capital_keys(self.institutions)
         self._turned = self._turn_names()
         self._domains: dict[str, list[Institution]] = {}
         for row in self.institutions:
@@ -207,6 +208,25 @@ class Gazetteer:
                 return tuple(rows)
         return ()
 
+    @cached_property
+    def _labels(self) -> dict[str, tuple[Institution, ...]]:
+        labels: dict[str, list[Institution]] = {}
+        for domain, rows in self._domains.items():
+            label, *ending = domain.split(".")
+            if len(label) >= 4 and len(ending) == 2 and ending[0] in ("edu", "ac"):
+                labels.setdefault(label, []).extend(rows)
+        return {label: tuple(rows) for label, rows in labels.items()}
+
+    def owning_label(self, domain: str) -> tuple[Institution, ...]:
+        """Rows whose national domain begins like an unlisted ``.edu`` one.
+
+        ``suda.edu`` is probably the ``suda.edu.cn`` of Soochow University.
+        """
+        labels = domain.split(".")
+        if len(labels) < 2 or labels[-1] != "edu":
+            return ()
+        return self._labels.get(labels[-2], ())
+
     def ancestors(self, row: Institution) -> tuple[str, ...]:
         """Names of what a row belongs to, nearest first."""
         names: list[str] = []
@@ -233,6 +253,22 @@ class Gazetteer:
                 return above.home
         return row.country
 
+    def _plausible(self, words: Words, first: int, last: int, key: str) -> bool:
+        """Short names must look like names: ``MIT`` is not mit, nor ``CAU`` the Cau of Cau Giay."""
+        if (first == 0 and last == len(words)) or is_cjk(key[0]):
+            return True
+        raws = words.raws[first:last]
+        if last - first > 1:
+            # "U. S. C." is an abbreviation, "in T, I" is not.
+            return (
+                len(key) > 4
+                or all(len(raw) == 1 for raw in raws)
+                or words.segments[first] == words.segments[last - 1]
+            )
+        if key in self._capitals:
+            return sum(c.isupper() for c in raws[0]) > len(raws[0]) / 2 or words.text.islower()
+        return len(key) > 4 or not raws[0].islower()
+
     def find(self, words: Words) -> tuple[Hit, ...]:
         """Names in a text, the longest first come, none overlapping, in order of place."""
         found: list[Hit] = []
@@ -250,7 +286,7 @@ class Gazetteer:
                 exact = rows is not None
                 if rows is None:
                     rows = self._turned.get(key)
-                if rows and _plausible(words, first, last + 1, key):
+                if rows and self._plausible(words, first, last + 1, key):
                     found.append(Hit(first, last + 1, rows, exact, words.between(first, last + 1)))
         found.sort(key=lambda h: (h.first - h.last, not h.exact, h.first))
         kept: list[Hit] = []
@@ -260,12 +296,12 @@ class Gazetteer:
         return tuple(sorted(kept, key=lambda h: h.first))
 
 
-def _plausible(words: Words, first: int, last: int, key: str) -> bool:
-    """Short names must look like names: ``MIT``, not the German word mit."""
-    if len(key) > 4 or is_cjk(key[0]) or (first == 0 and last == len(words)):
-        return True
-    raws = words.raws[first:last]
-    if last - first == 1:
-        return not raws[0].islower()
-    # "U. S. C." is an abbreviation, "in T, I" is not.
-    return all(len(raw) == 1 for raw in raws) or words.segments[first] == words.segments[last - 1]
+def _capital_keys(institutions: Iterable[Institution]) -> frozenset[str]:
+    """Keys of short one-word names that are written in capitals only: CAU, but not Meta."""
+    spelt: dict[str, bool] = {}
+    for row in institutions:
+        for name in (row.name, *row.aliases):
+            if len(name) <= 6 and name.isascii() and name.isalpha():
+                key = key_of(name)
+                spelt[key] = spelt.get(key, True) and name.isupper()
+    return frozenset(key for key, capitals in spelt.items() if capitals)

@@ -156,16 +156,20 @@ def judge_hit(hit: Hit, words: Words, witnesses: Witnesses, gazetteer: Gazetteer
     if campus is not row and witnesses.domain:
         reasons.append(f"the domain {witnesses.domain.name} is that of {campus.name}")
         row, certainty = campus, min(certainty, 0.8)
+    if is_common(words, hit) and not witnesses.spots and not witnesses.domain:
+        reasons.append(f"others are called “{hit.name}” too")
+        certainty = min(certainty, 0.65)
     if not hit.exact:
         reasons.append(f"“{hit.name}” read as {row.name}")
-        certainty = min(certainty, 0.8)
-    country, basis, confidence, said = _country_of(row, words, witnesses, gazetteer)
+        # A company at home keeps 0.51: still counted, but nearly not.
+        certainty = min(certainty, 0.85)
+    country, basis, confidence, said = _country_of(row, hit, words, witnesses, gazetteer)
     reasons.extend(said)
     return Verdict(row, country, basis, round(confidence * certainty, 3), tuple(reasons))
 
 
 def _country_of(
-    row: Institution, words: Words, witnesses: Witnesses, gazetteer: Gazetteer
+    row: Institution, hit: Hit, words: Words, witnesses: Witnesses, gazetteer: Gazetteer
 ) -> tuple[str | None, str | None, float, tuple[str, ...]]:
     stated = witnesses.people_stated
     if stated:
@@ -181,7 +185,7 @@ def _country_of(
     if witnesses.named:
         return _by_name(row, witnesses.named)
     if witnesses.located:
-        found = _by_place(row, witnesses, gazetteer)
+        found = _by_place(row, hit, words, witnesses, gazetteer)
         if found:
             return found
     return _by_row(row, words, witnesses, gazetteer)
@@ -210,9 +214,13 @@ def _by_name(
 
 
 def _by_place(
-    row: Institution, witnesses: Witnesses, gazetteer: Gazetteer
+    row: Institution, hit: Hit, words: Words, witnesses: Witnesses, gazetteer: Gazetteer
 ) -> tuple[str | None, str | None, float, tuple[str, ...]] | None:
-    located = witnesses.located
+    # The Dartmouth of "Geisel School of Medicine at Dartmouth" is the college, not a town.
+    own = key_of(row.name)
+    located = tuple(s for s in witnesses.located if s.alone or key_of(s.words) not in own)
+    if not located:
+        return None
     named = " and ".join(f"“{s.words}”" for s in located[-2:])
     if row.country and _place_share(located, row.country) > 0:
         listed = f"{row.name} is listed in {row.country}, where {named} is too"
@@ -225,10 +233,25 @@ def _by_place(
     said = f"the string names {named}"
     if firm:
         return country, "place", min(0.9, strength + 0.05), (said,)
-    if any(s.alone for s in located) or any(s.kind == "region" for s in located):
+    if any(_moves(spot, hit, words) for spot in located):
         why = f"though {row.name} is listed in {row.country}"
         return country, "place", min(0.7, strength), (said, why)
     return None
+
+
+def _moves(spot: Spot, hit: Hit, words: Words) -> bool:
+    """Whether a place is strong enough to put a listed university in another country.
+
+    A state or post code is; a city if it is large, unshared and stands apart, beside the name, or
+    at the end of its piece: "Georgia Tech, Metz", "Duke Kunshan", "Monash in Jakarta".
+    """
+    if spot.kind in ("region", "postcode"):
+        return True
+    if spot.people < 100_000 or spot.shares[0][1] < 0.9:
+        return False
+    beside = hit.first == spot.last or hit.last == spot.first
+    closing = spot.first >= hit.last and spot.last == words.segment_of(spot.first)[1]
+    return spot.alone or beside or closing
 
 
 def weigh_places(
@@ -292,6 +315,10 @@ def _by_row(
         return row.country, "gazetteer", 0.96, (listed, f"the domain {domain.name} is its own")
     if domain.country == row.country:
         return row.country, "gazetteer", 0.95, (listed, f"the domain {domain.name} agrees")
+    same_label = any(domain.label == own.split(".")[0] for own in row.domains)
+    if same_label:
+        slip = f"the domain {domain.name} looks like a slip of its own"
+        return row.country, "gazetteer", 0.85, (listed, slip)
     if domain.country and not domain.owners and related and row.kind == "university":
         why = f"the domain {domain.name} fits the name, though {listed}"
         return domain.country, "domain", 0.7, (why,)
@@ -327,7 +354,8 @@ def judge_place(words: Words, witnesses: Witnesses) -> Verdict:
         said = "the string names " + " and ".join(f"“{s.words}”" for s in witnesses.located[-2:])
         if by_domain.country and by_domain.country != country:
             trust = max((s.share(by_domain.country) for s in witnesses.located), default=0.0)
-            if trust == 0.0 and by_domain.confidence >= 0.8 and strength < 0.75:
+            apart = any(s.alone or s.kind == "region" for s in witnesses.located)
+            if trust == 0.0 and (by_domain.confidence >= 0.8 or not apart) and strength < 0.8:
                 return by_domain
             why = f"the domain {witnesses.domain.name if witnesses.domain else ''} says otherwise"
             return Verdict(owner, country, "place", min(strength, 0.65), (said, why))
@@ -345,6 +373,12 @@ def judge_place(words: Words, witnesses: Witnesses) -> Verdict:
         said = f"a machine-made field says {witnesses.stated}, and nothing else speaks"
         return Verdict(owner, witnesses.stated, "stated", 0.5, (said,))
     return Verdict(owner, None, None, 0.0, by_domain.reasons or ("nothing tells where it is",))
+
+
+def is_common(words: Words, hit: Hit) -> bool:
+    """Whether a listed name is made of words that others use too: AI Institute."""
+    generic = place_words("generic")
+    return all(not key or key in generic for key in words.keys[hit.first : hit.last])
 
 
 def is_generic(words: Words) -> bool:

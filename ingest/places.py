@@ -28,7 +28,15 @@ from ingest.gazetteer import (
     load_institutions,
 )
 from ingest.paper import Affiliation
-from ingest.place_rules import Verdict, Witnesses, is_generic, judge_hit, judge_place, read_stated
+from ingest.place_rules import (
+    Verdict,
+    Witnesses,
+    is_common,
+    is_generic,
+    judge_hit,
+    judge_place,
+    read_stated,
+)
 from ingest.spelling import respell
 from ingest.spots import Spot, find_spots
 from ingest.words import Words, clean, find_emails, key_of, place_words, split_words
@@ -53,6 +61,10 @@ CACHED = 200_000
 
 _JOINTS = re.compile(r"\s*(?:[+;|]|\n)\s*")
 _SOFT_JOINTS = re.compile(r"\s+(?:and|&|AND)\s+|\s*/\s*|\s+&\s*")
+
+
+_DANGLING = re.compile(r"(?i)[\s,&/]+(and)?[\s&/]*$")
+_FOOTNOTES = re.compile(r"(?<=[a-z]{3})\d{1,2}(?!\w)|(?<!\w)\d{1,2}(?=[A-Za-z]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +180,29 @@ class Reader:
                 return list(self._read_domains(emails, stated, by_machine))
             verdict = Verdict(None, None, None, 0.0, ("it names nothing",))
             return [self._reading(text, verdict)]
-        hits, hint = self._hits(words)
+        hits, hint = self._hits(words, domains)
+        if not hits and _FOOTNOTES.search(text):
+            words = split_words(clean(_FOOTNOTES.sub("", text)))
+            hits, hint = self._hits(words, domains)
         if not hits:
-            words, hits = respell(words, self.gazetteer, self.places)
+            labels = frozenset(label for d in domains for label in d.name.split("."))
+            words, hits = respell(words, self.gazetteer, self.places, labels)
         spots = self._spots(words, hits)
         if hits:
+            cut = _joint_after(words, hits, spots)
+            if cut:
+                sides = (words.text[: words.starts[cut]], words.text[words.starts[cut] :])
+                return [
+                    reading
+                    for side in sides
+                    for reading in self._read_part(
+                        re.sub(r"(?i)[\s,&/]+(and)?[\s&/]*$", "", side),
+                        names,
+                        None,
+                        by_machine,
+                        False,
+                    )
+                ]
             return self._read_hits(text, words, hits, spots, domains, stated, by_machine)
         both = self._read_joint(text, names, stated, by_machine)
         if both:
@@ -197,7 +227,9 @@ class Reader:
         taken = frozenset(i for hit in hits for i in range(hit.first, hit.last))
         return find_spots(words, taken, self.places)
 
-    def _hits(self, words: Words) -> tuple[tuple[Hit, ...], Institution | None]:
+    def _hits(
+        self, words: Words, domains: Sequence[Domain]
+    ) -> tuple[tuple[Hit, ...], Institution | None]:
         """Institutions named, without those that only seem to be; and a row to fall back on."""
         found = self.gazetteer.find(words)
         kept: list[Hit] = []
@@ -205,7 +237,11 @@ class Reader:
         for hit in found:
             if _goes_on(words, hit, found):
                 hint = hit.rows[0]
-            elif not (self._is_place(words, hit, found) or _is_ordinary(words, hit)):
+            elif not (
+                self._is_place(words, hit, found)
+                or _is_ordinary(words, hit)
+                or self._is_unit(words, hit, domains)
+            ):
                 kept.append(hit)
         return self._without_parents(words, kept), hint
 
@@ -214,12 +250,48 @@ class Reader:
         if hit.last - hit.first != 1:
             return False
         key = words.keys[hit.first]
-        if key not in self.places.cities and key not in self.places.regions:
+        region = self.places.regions.get(key)
+        there = {c.country for c in self.places.cities.get(key, ())}
+        there |= set(region.countries) if region else set()
+        if not there & {row.country for row in hit.rows}:
             return False
-        others = [h for h in hits if h is not hit]
+        if len(hits) > 1:
+            gap = words.text[words.ends[hit.first - 1] : words.starts[hit.first]]
+            joined = words.raws[hit.first - 1].lower() == "and" or gap.strip() in ("&", "/")
+            return hit.first > 0 and not joined
+        first, last = words.segment_of(hit.first)
+        if any(words.keys[i] for i in range(first, last) if i != hit.first):
+            return False
         body = place_words("body")
-        return bool(others) or any(
-            word in body for i, word in enumerate(words.folded) if i != hit.first
+        return any(word in body for i, word in enumerate(words.folded) if i != hit.first)
+
+    def _is_unit(self, words: Words, hit: Hit, domains: Sequence[Domain]) -> bool:
+        """Whether a listed name is here a department of another: "AI Institute" at ``sjtu.edu.cn``.
+
+        Names of ordinary words are only believed when no domain speaks against them, initials when
+        they are not a label of another's domain ("IAS" at ``ias.tu-darmstadt.de``).
+        """
+        if hit.rows[0].kind == "company" and len("".join(words.keys[hit.first : hit.last])) <= 2:
+            academic = [d for d in domains if d.owners and d.owners[0].kind == "university"]
+            return bool(academic) and len(words) == 1
+        if not is_common(words, hit):
+            initials = hit.last - hit.first == 1 and words.keys[hit.first]
+            return any(initials in domain.name.split(".")[:-2] for domain in domains) and not any(
+                owner in hit.rows for domain in domains for owner in domain.owners
+            )
+        own = {row.name for row in hit.rows} | {
+            a for row in hit.rows for a in self.gazetteer.ancestors(row)
+        }
+        places = {row.country for row in hit.rows}
+        if hit.last - hit.first > 2 and any(key_of(r.name) == key_of(hit.name) for r in hit.rows):
+            return False
+        for domain in domains:
+            if domain.owners and any(o.name in own for o in domain.owners):
+                return False
+        return any(
+            (domain.owners and not any(o.country in places for o in domain.owners))
+            or (domain.country is not None and domain.country not in places)
+            for domain in domains
         )
 
     def _without_parents(self, words: Words, hits: list[Hit]) -> tuple[Hit, ...]:
@@ -231,7 +303,12 @@ class Reader:
         ]
         for number, hit in enumerate(hits):
             others = [n for n in range(len(hits)) if n != number]
-            if any(names[number] & above[n] and not names[n] & above[number] for n in others):
+            if any(
+                names[number] & above[n]
+                and not names[n] & above[number]
+                and not _is_joint(words, hit, hits[n])
+                for n in others
+            ):
                 continue
             twin = next((n for n in others if n < number and names[n] & names[number]), None)
             if twin is not None and any(h.first == hits[twin].first for h in kept):
@@ -357,6 +434,42 @@ def _is_ordinary(words: Words, hit: Hit) -> bool:
         return False
     first, last = words.segment_of(hit.first)
     return any(words.folded[i] in place_words("notcompany") for i in range(first, last))
+
+
+def _joint_after(words: Words, hits: Sequence[Hit], spots: Sequence[Spot]) -> int:
+    """Position of the first word of an unlisted affiliation joined to a listed one, else 0.
+
+    In "Los Alamos National Laboratory and Skolkovo IST" the second has its own place.
+    """
+    last_hit = hits[-1]
+    listed = {row.country for row in last_hit.rows}
+    for spot in spots:
+        if spot.first < last_hit.last or spot.kind not in ("country", "region", "city"):
+            continue
+        if None in listed or listed & set(spot.countries):
+            continue
+        start = spot.first
+        while start > last_hit.last and words.segments[start - 1] == words.segments[spot.first]:
+            start -= 1
+            if words.raws[start].lower() == "and":
+                start += 1
+                break
+        gap = words.text[words.ends[start - 1] : words.starts[start]]
+        joined = words.raws[start - 1].lower() == "and" or gap.strip() in ("&", "/")
+        last = words.segment_of(spot.first)[1]
+        body = any(words.keys[i] for i in range(start, last) if not spot.first <= i < spot.last)
+        if joined and body and start > last_hit.last - 1:
+            return start
+    return 0
+
+
+def _is_joint(words: Words, one: Hit, other: Hit) -> bool:
+    """Whether two names in different countries are joined as equals: "HKUST(GZ) & HKUST"."""
+    if {r.country for r in one.rows} & {r.country for r in other.rows}:
+        return False
+    first, second = (one, other) if one.first < other.first else (other, one)
+    gap = words.text[words.ends[first.last - 1] : words.starts[second.first]]
+    return gap.strip(" ()") in ("&", "and", "/")
 
 
 def _spots_for(number: int, hits: tuple[Hit, ...], spots: tuple[Spot, ...]) -> tuple[Spot, ...]:

@@ -21,6 +21,9 @@ from ingest.words import Words, place_words
 MOST_WORDS = 3
 """Corrected in one string."""
 
+LONE_WORD = 8
+"""Letters of a one-word name that is believed when misspelt: Tsinghua, not Canon for Canyon."""
+
 
 def _allowed(length: int) -> int:
     """Letters that may be wrong in a word."""
@@ -45,10 +48,18 @@ def _nearest(word: str, gazetteer: Gazetteer) -> str | None:
     return str(near[0][0])
 
 
-def respell(words: Words, gazetteer: Gazetteer, places: Places) -> tuple[Words, tuple[Hit, ...]]:
+def _is_sure(better: str, word: str) -> bool:
+    """Whether one word alone may stand for a name: long, and one letter off."""
+    return len(better) >= LONE_WORD and OSA.distance(better, word) <= 1
+
+
+def respell(
+    words: Words, gazetteer: Gazetteer, places: Places, domain_labels: frozenset[str] = frozenset()
+) -> tuple[Words, tuple[Hit, ...]]:
     """Words with slips put right, and the names then found; unchanged when none is.
 
-    The names are marked as inexact.
+    A word that is also a label of the domain is no slip ("Simular" at ``simular.ai``). The names
+    are marked as inexact.
     """
     keys = list(words.keys)
     changed = 0
@@ -59,6 +70,7 @@ def respell(words: Words, gazetteer: Gazetteer, places: Places) -> tuple[Words, 
             or key in places.cities
             or key in place_words("generic")
             or key in country_keys()
+            or key in domain_labels
         ):
             continue
         better = _nearest(key, gazetteer)
@@ -76,5 +88,6 @@ def respell(words: Words, gazetteer: Gazetteer, places: Places) -> tuple[Words, 
         replace(hit, exact=False)
         for hit in gazetteer.find(mended)
         if keys[hit.first : hit.last] != list(words.keys[hit.first : hit.last])
+        and (hit.last - hit.first > 1 or _is_sure(keys[hit.first], words.keys[hit.first]))
     )
     return (mended, hits) if hits else (words, ())

@@ -43,6 +43,8 @@ class Spot:
     """Whether it fills its comma-separated piece, as in "…, Paris, France"."""
     words: str
     """As written."""
+    people: int = 1_000_000_000
+    """Of the largest city it may mean; the default stands for what is no city."""
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -128,6 +130,9 @@ def _named(
         part = round(1 / len(region.countries), 2)
         return Spot(first, last, "region", tuple((c, part) for c in region.countries), alone, text)
     cities = places.cities.get(key) if count <= LONGEST_NAME else None
+    if raw.isupper() and len(key) <= 5 and not script and not words.text.isupper():
+        # MILA is an institute, though Mila is a town.
+        return None
     if cities and (alone or (cities[0].people >= _IN_NAME_FROM and len(key) > 3)):
         if script and len(key) < 2:
             return None
@@ -138,8 +143,9 @@ def _named(
         for city in cities:
             shares[city.country] = shares.get(city.country, 0.0) + city.people / total
         ranked = sorted(shares.items(), key=lambda item: -item[1])
-        return Spot(first, last, "city", tuple((c, round(s, 3)) for c, s in ranked), alone, text)
-    if count == 1 and key in demonym_keys() and key != "english":
+        shared = tuple((c, round(s, 3)) for c, s in ranked)
+        return Spot(first, last, "city", shared, alone, text, cities[0].people)
+    if count == 1 and key in demonym_keys() and key not in place_words("notdemonym"):
         return Spot(first, last, "demonym", ((demonym_keys()[key], 1.0),), alone, text)
     return None
 
