@@ -29,6 +29,8 @@ class LabelledPaper:
     keywords: tuple[str, ...]
     roles: Mapping[str, str]
     """Family → role, for example ``{"Qwen": "builds_on"}``."""
+    maybe: frozenset[str] = frozenset()
+    """Families on which readers of the definition may differ: neither right nor wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def labelled_paper(
 ) -> LabelledPaper:
     """A row of a label file, ``{"paper_id", "mentions": [{"family", "role"}]}``, with its text.
 
-    Raises ``ValueError`` for a role that is none of ``ROLES``.
+    A list ``maybe`` of the same shape as ``mentions`` may be there too. Raises ``ValueError`` for a
+    role that is none of ``ROLES``.
 
     >>> row = {"paper_id": "p", "mentions": [{"family": "chatgpt", "role": "compares"}]}
     >>> labelled_paper(row, "A title", None, ()).roles
@@ -116,7 +119,15 @@ def labelled_paper(
         if role not in ROLES:
             raise ValueError(f"{label['paper_id']}: '{role}' for {family} is none of {ROLES}")
     roles = _strongest((resolve_family(family) or family, role) for family, role in given)
-    return LabelledPaper(str(label["paper_id"]), title, abstract, tuple(keywords), roles)
+    maybe = {str(entry["family"]) for entry in label.get("maybe", ())}
+    return LabelledPaper(
+        paper_id=str(label["paper_id"]),
+        title=title,
+        abstract=abstract,
+        keywords=tuple(keywords),
+        roles=roles,
+        maybe=frozenset(resolve_family(family) or family for family in maybe) - set(roles),
+    )
 
 
 def evaluate_models(papers: Iterable[LabelledPaper], read: Reader) -> ModelScores:
@@ -129,7 +140,7 @@ def evaluate_models(papers: Iterable[LabelledPaper], read: Reader) -> ModelScore
         number += 1
         mentions = read(paper.title, paper.abstract, paper.keywords)
         got = _strongest((mention.family, mention.role) for mention in mentions)
-        for family in sorted({*got, *paper.roles}):
+        for family in sorted({*got, *paper.roles} - paper.maybe):
             labelled, role = paper.roles.get(family), got.get(family)
             error = PairError(paper.paper_id, family, labelled, role)
             if labelled is None:

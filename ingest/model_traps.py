@@ -43,6 +43,8 @@ class Trap:
     """Only a version, a neighbour or the developer is evidence."""
     unversioned: bool = False
     """A number behind the name is no evidence."""
+    singular: bool = False
+    """A plural of it is something else."""
     origin: str | None = None
     """Words of the title of the family's own paper, in lower case."""
 
@@ -71,6 +73,8 @@ def judge(candidate: Candidate, text: str, sentence: tuple[int, int], paper: str
         match = trap.preceded.search(text[max(0, candidate.start - 40) : candidate.start])
         if match:
             return Verdict(False, f"'{match[0]}{name}' is not the model {alias.family}")
+    if trap.singular and name.endswith("s") and not candidate.compound:
+        return Verdict(False, f"'{name}' is a plural, not the model {alias.family}")
     if candidate.versioned and not trap.unversioned:
         version = text[candidate.name_end : candidate.end].strip()
         return Verdict(True, f"'{name}' with the version '{version}' is {alias.family}")
@@ -224,7 +228,8 @@ def _traps() -> dict[str, Trap]:
                     lists.setdefault(name, {}).setdefault(kind, []).extend(phrases)
     for name, phrases in needs.items():
         lists.setdefault(name, {}).setdefault("needs", []).extend(phrases)
-    for name in (*strict["names"], *unversioned["names"], *origins):
+    singular = data["singular"]
+    for name in (*strict["names"], *unversioned["names"], *singular["names"], *origins):
         lists.setdefault(name, {})
     return {
         name: Trap(
@@ -236,6 +241,7 @@ def _traps() -> dict[str, Trap]:
             needs=_anywhere(kinds.get("needs")),
             strict=name in strict["names"],
             unversioned=name in unversioned["names"],
+            singular=name in singular["names"],
             origin=origins.get(name),
         )
         for name, kinds in lists.items()

@@ -77,9 +77,12 @@ def find_mentions(title: str, abstract: str | None, keywords: Sequence[str]) -> 
     joined = "; ".join(keywords)
     paper = same_width("\n".join((title, abstract or "", joined)))
     mentions: list[Mention] = []
+    studied: frozenset[str] = frozenset()
     for text, field in ((title, "title"), (abstract or "", "abstract"), (joined, "keywords")):
         if text:
-            mentions += [m for m, _ in _read(text, field, paper) if isinstance(m, Mention)]
+            mentions += [m for m, _ in _read(text, field, paper, studied) if m is not None]
+        if field == "title":
+            studied = frozenset(m.family for m in mentions if m.role == "evaluates")
     return tuple(mentions)
 
 
@@ -88,7 +91,7 @@ def find_in_text(text: str, field: str) -> tuple[Mention, ...]:
 
     What speaks for or against a name is sought within ``WINDOW`` characters of it.
     """
-    return tuple(m for m, _ in _read(text, field, None) if isinstance(m, Mention))
+    return tuple(m for m, _ in _read(text, field, None) if m is not None)
 
 
 def explain_text(text: str) -> list[Explanation]:
@@ -124,8 +127,13 @@ def fingerprint() -> str:
 _Reasons = tuple[Candidate, Verdict, RoleReading | None]
 
 
-def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None, _Reasons]]:
-    """Every candidate of a text in order, with its mention if it is one."""
+def _read(
+    text: str, field: str, paper: str | None, studied: frozenset[str] = frozenset()
+) -> list[tuple[Mention | None, _Reasons]]:
+    """Every candidate of a text in order, with its mention if it is one.
+
+    ``studied`` are the families that the paper's title studies.
+    """
     plain = same_width(text)
     candidates = find_candidates(plain)
     if not candidates:
@@ -137,7 +145,7 @@ def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None
         judge(c, plain, spans[at], paper if paper is not None else _window(plain, c), candidates)
         for c, at in zip(candidates, sentence_of, strict=True)
     ]
-    own_from = _own_work_from(plain, spans) if field == "abstract" else 0
+    own_from = _own_work_from(plain, spans) if field == "abstract" else None
     read: list[tuple[Mention | None, _Reasons]] = []
     for at in sorted(set(sentence_of)):
         start, end = spans[at]
@@ -151,7 +159,8 @@ def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None
                 [Place(c.start - start, c.end - start) for c in meant],
                 [c.alias.kind for c in meant],
                 field,
-                opening=at < own_from,
+                opening=None if own_from is None else at < own_from,
+                studied=[c.alias.family in studied for c in meant],
             )
         )
         for candidate, verdict in here:
@@ -160,12 +169,12 @@ def _read(text: str, field: str, paper: str | None) -> list[tuple[Mention | None
     return read
 
 
-def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int:
-    """Number of the first sentence on the paper's own work; 0 where none says "we"."""
+def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int | None:
+    """Number of the first sentence on the paper's own work; None where none says "we"."""
     for number, (start, end) in enumerate(spans):
         if speaks_of_own_work(text[start:end]):
             return number
-    return 0
+    return None
 
 
 def _mention(text: str, field: str, found: Candidate, role: RoleReading | None) -> Mention | None:

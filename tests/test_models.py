@@ -107,7 +107,7 @@ def test_the_fingerprint_is_twelve_hexadecimal_digits_and_stays() -> None:
         ("We test a Swin Transformer.", {"Swin Transformer"}),
         ("We test Grounding DINO.", {"Grounding DINO"}),
         ("We test Stable Diffusion XL and SDXL.", {"Stable Diffusion"}),
-        ("We test OpenAI o1 and o3-mini.", {"OpenAI o-series"}),
+        ("We test OpenAI o1 and o3-mini.", {"GPT"}),
         ("We test a generative pre-trained transformer.", {"GPT"}),
         ("We test Command R+ and Aya Expanse.", {"Command", "Aya"}),
     ],
