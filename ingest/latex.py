@@ -38,6 +38,7 @@ _MATH = re.compile(
     re.DOTALL,
 )
 _LOOSE_MATH = re.compile(r"(?<!\\)\$\s([^$]{1,80})\s\$(?!\d)")
+_MARK = re.compile(r"[\\$`{]")
 _MACRO = re.compile(r"\\(?:[A-Za-z]+\*?|[^A-Za-z\s])")
 _ESCAPED = re.compile(r"\\([%&#$_{}])")
 _NAME = re.compile(r"[A-Za-z]+")
@@ -73,9 +74,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 def latex_to_text(text: str) -> str:
     """The text with its LaTeX made readable; text without any is returned unchanged."""
-    if len(text) > MAX_TEXT or not any(mark in text for mark in "\\$`{"):
-        return text
-    if _OPEN in text or _CLOSE in text:
+    if len(text) > MAX_TEXT or not _MARK.search(text) or _OPEN in text or _CLOSE in text:
         return text
     # A line break before a macro ("\\footnote") hides the macro from a reader of macros.
     text = re.sub(r"\\\\(?=[A-Za-z(\[])", lambda _: "\\", text)

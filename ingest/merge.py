@@ -47,7 +47,7 @@ class Merge:
 
 def merge_records(records: Sequence[Record]) -> Merge:
     """Join the records that are one paper. Papers + mergers = records."""
-    reasons: dict[int, tuple[int, str]] = {}
+    links: dict[int, dict[int, str]] = {}
     roots = list(range(len(records)))
     notes: list[Note] = []
 
@@ -58,11 +58,10 @@ def merge_records(records: Sequence[Record]) -> Merge:
         return i
 
     def join(i: int, j: int, reason: str) -> None:
-        """``j`` was read after ``i``."""
         a, b = root(i), root(j)
         if a != b:
             roots[max(a, b)] = min(a, b)
-            reasons.setdefault(j, (i, reason))
+            links.setdefault(i, {})[j] = links.setdefault(j, {})[i] = reason
 
     for group in _groups(records, _id_key):
         for j in group[1:]:
@@ -98,7 +97,7 @@ def merge_records(records: Sequence[Record]) -> Merge:
         also = tuple(dict.fromkeys(other for other in rest if other != paper_id))
         papers.append(Merged(paper_id, also, _fill([records[i] for i in ordered])))
         for i in ordered[1:]:
-            reason = _reason(i, best, reasons)
+            reason = links[i].get(best) or next(iter(links[i].values()))
             mergers.append(
                 Merger(records[i].source, records[i].place, records[i].title, paper_id, reason)
             )
@@ -149,13 +148,6 @@ def _names(record: Record) -> tuple[str, ...]:
 def _reason_of_id(one: Record, other: Record) -> str:
     same = title_key(one.title) == title_key(other.title)
     return SAME_ID if same or names_overlap(_names(one), _names(other)) else SAME_ID_ONLY
-
-
-def _reason(i: int, best: int, reasons: dict[int, tuple[int, str]]) -> str:
-    """Why record ``i`` belongs to the group of ``best``, which may have been read after it."""
-    if i in reasons:
-        return reasons[i][1]
-    return next((why for into, why in reasons.values() if into == i), reasons[best][1])
 
 
 def _rank(record: Record) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ import csv
 import html
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.latex import latex_to_text
@@ -20,6 +20,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200d\u2060\ufeff
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " "}
 )
+_NOTHING_TO_MEND = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\U0010ffff<&\\$`{]*")
+"""Most texts are plain ASCII without markup; they are spared the rest."""
 _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|br|p|span|tt|u|italic|bold)\s*/?>", re.IGNORECASE)
 
 # Accents that PDF extraction leaves as a spacing character before the letter: "Montr ´eal".
@@ -53,7 +55,11 @@ def tidy_text(text: object) -> str | None:
     """
     if text is None or (isinstance(text, float) and text != text):
         return None
-    plain = _unescape(text if isinstance(text, str) else str(text))
+    if not isinstance(text, str):
+        text = str(text)
+    if _NOTHING_TO_MEND.fullmatch(text):
+        return " ".join(text.split()) or None
+    plain = _unescape(text)
     plain = _CONTROL.sub("", plain.translate(_LIGATURES))
     plain = _without_surrogates(plain)
     plain = _TAG.sub("", plain)
@@ -71,6 +77,7 @@ def tidy_value(text: object) -> str | None:
     return " ".join(plain.split()) or None
 
 
+@lru_cache(maxsize=50_000)
 def tidy_affiliation(text: str | None) -> str | None:
     """An affiliation as given, without footnote marks and broken accents.
 
@@ -89,6 +96,7 @@ def tidy_affiliation(text: str | None) -> str | None:
     return plain if any(c.isalnum() for c in plain) else None
 
 
+@lru_cache(maxsize=50_000)
 def tidy_name(text: str | None) -> str | None:
     """One author's name in the source's own order, without marks; None for nobody.
 
