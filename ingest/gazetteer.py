@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -119,7 +119,21 @@ def load_institutions() -> tuple[Institution, ...]:
     found: list[Institution] = []
     for file in institution_files():
         found.extend(read_institutions(file.read_text(encoding="utf-8").splitlines()))
-    return tuple(found)
+    return merge_rows(found)
+
+
+def merge_rows(rows: Iterable[Institution]) -> tuple[Institution, ...]:
+    """Rows of one name and country become one, so that a later file may add aliases."""
+    merged: dict[tuple[str, str | None], Institution] = {}
+    for row in rows:
+        known = merged.setdefault((row.name, row.country), row)
+        if known is not row:
+            merged[row.name, row.country] = replace(
+                known,
+                aliases=tuple(dict.fromkeys((*known.aliases, *row.aliases))),
+                domains=tuple(dict.fromkeys((*known.domains, *row.domains))),
+            )
+    return tuple(merged.values())
 
 
 class Gazetteer:

@@ -124,7 +124,8 @@ def _score(row: Institution, name: str, witnesses: Witnesses, gazetteer: Gazette
             score += 1.5
     if witnesses.stated and _agrees(row.country, witnesses.stated):
         score += 1 if witnesses.by_machine else 4
-    if key_of(row.name) == key_of(name):
+    key = key_of(name)
+    if key_of(row.name) == key or place_words("usual").get(key) == row.name:
         score += 0.6
     return score
 
@@ -242,16 +243,21 @@ def _by_place(
 def _moves(spot: Spot, hit: Hit, words: Words) -> bool:
     """Whether a place is strong enough to put a listed university in another country.
 
-    A state or post code is; a city if it is large, unshared and stands apart, beside the name, or
-    at the end of its piece: "Georgia Tech, Metz", "Duke Kunshan", "Monash in Jakarta".
+    A state after it or a post code is; a city if it is large, unshared and stands apart, beside the
+    name, or at an end of its piece: "Georgia Tech, Metz", "Duke Kunshan", "Monash in Jakarta",
+    "Shenzhen Research Institute, The Chinese University of Hong Kong".
     """
-    if spot.kind in ("region", "postcode"):
+    if spot.kind == "postcode":
         return True
     if spot.people < 100_000 or spot.shares[0][1] < 0.9:
         return False
     beside = hit.first == spot.last or hit.last == spot.first
-    closing = spot.first >= hit.last and spot.last == words.segment_of(spot.first)[1]
-    return spot.alone or beside or closing
+    first, last = words.segment_of(spot.first)
+    if spot.kind == "region":
+        return spot.alone or spot.first >= hit.last
+    ends = spot.first >= hit.last and spot.last == last
+    begins = spot.first == first and last <= hit.first
+    return spot.alone or beside or ends or begins
 
 
 def weigh_places(

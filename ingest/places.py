@@ -224,8 +224,14 @@ class Reader:
         return [self._reading(text, verdict)]
 
     def _spots(self, words: Words, hits: Sequence[Hit]) -> tuple[Spot, ...]:
-        taken = frozenset(i for hit in hits for i in range(hit.first, hit.last))
-        return find_spots(words, taken, self.places)
+        taken = {i for hit in hits for i in range(hit.first, hit.last)}
+        for hit in hits:
+            row = hit.rows[0]
+            if len(hit.rows) == 1 and row.country is None and hit.last - hit.first > 1:
+                # "TikTok Singapore" may be but another name of TikTok: its place still speaks.
+                known = set(split_words(row.name).keys)
+                taken -= {i for i in range(hit.first, hit.last) if words.keys[i] not in known}
+        return find_spots(words, frozenset(taken), self.places)
 
     def _hits(
         self, words: Words, domains: Sequence[Domain]
@@ -255,6 +261,11 @@ class Reader:
         there |= set(region.countries) if region else set()
         if not there & {row.country for row in hit.rows}:
             return False
+        segment = words.segments[hit.first]
+        if any(h.last > hit.last and words.segments[h.first] == segment for h in hits):
+            after = words.text[words.ends[hit.first] :].lstrip()
+            if not after.lower().startswith(("and ", "&", "/")):
+                return True
         if len(hits) > 1:
             gap = words.text[words.ends[hit.first - 1] : words.starts[hit.first]]
             joined = words.raws[hit.first - 1].lower() == "and" or gap.strip() in ("&", "/")

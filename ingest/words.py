@@ -141,6 +141,14 @@ class Words:
         return first, last
 
 
+def _is_code(text: str, start: int, end: int) -> bool:
+    """Whether a small word is none: the DE of "Berlin, DE", the AT of "AT&T"."""
+    raw = text[start:end]
+    if len(raw) != 2 or not raw.isupper():
+        return False
+    return text[end : end + 1] == "&" or (not text.isupper() and text[:start].endswith(", "))
+
+
 def split_words(cleaned: str) -> Words:
     """Cut a cleaned text into words.
 
@@ -165,8 +173,7 @@ def split_words(cleaned: str) -> Words:
         word = fold(raw)
         raws.append(raw)
         folded.append(word)
-        # "AT" is Austria and "IN" Indiana or India: only the lower-case word is small.
-        keys.append("" if word in small and not (raw.isupper() and len(raw) == 2) else word)
+        keys.append("" if word in small and not _is_code(cleaned, start, end) else word)
         segments.append(segment)
         starts.append(start)
         ends.append(end)
@@ -190,9 +197,7 @@ def key_of(text: str) -> str:
     >>> key_of("A*STAR")
     'astar'
     """
-    small = place_words("small")
-    words = (fold(raw) for raw in _WORD.findall(clean(text)))
-    return "".join(word for word in words if word not in small)
+    return "".join(split_words(clean(text)).keys)
 
 
 def is_cjk(word: str) -> bool:
