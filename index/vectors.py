@@ -123,7 +123,11 @@ class SentenceEncoder:
             return np.empty((0, self.dimension), dtype=np.float32)
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
             vectors = self._model.encode(
-                list(texts), batch_size=32, show_progress_bar=False, convert_to_numpy=True
+                list(texts),
+                # small batches spare padding, large ones calls: 8 is quicker for a few sentences
+                batch_size=32 if len(texts) >= MANY_TEXTS else 8,
+                show_progress_bar=False,
+                convert_to_numpy=True,
             )
         found: Float32s = np.asarray(vectors, dtype=np.float32)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)

@@ -98,8 +98,8 @@ def _ends_here(text: str, start: int, match: re.Match[str], closed: list[Span]) 
     word_match = _WORD.match(rest.lstrip("\"'“‘«([{*•-–—$\\ "))
     word = word_match[0] if word_match else ""
     starter = word in STARTERS
-    if match["glued"] is not None:
-        return starter
+    if match["glued"] is not None:  # "accuracy.Leveraging", but not "torch.Tensor"
+        return starter or word.endswith(("ing", "ly"))
     if rest[0].islower() and not any(letter.isupper() for letter in word):
         return False  # "Yahoo! is", "approx. five"; but "vLLM" may begin a sentence
     if set(match["mark"]) != {"."} or match["close"]:

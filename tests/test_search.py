@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.search import MEANING, Found, find
-from index.sentences import best_sentences, best_sentences_of
+from index.sentences import MOST_EMBEDDED, best_sentences, best_sentences_of
 from index.vector_store import VectorStore
 from index.vectors import PaperText, Vectors, build_vectors, embedding_text
 from index.words import Words, build_words, words_text
@@ -152,6 +152,6 @@ def test_rare_words_weigh_more_than_common_ones(sides: tuple[Vectors, Words]) ->
 def test_many_abstracts_are_embedded_in_one_batch() -> None:
     encoder = FakeEncoder()
     query_vector = FakeEncoder().encode(["answer"])[0]
-    found = best_sentences_of("answer", query_vector, [ABSTRACT] * 4, encoder, 2)
-    assert [len(matches) for matches in found] == [2, 2, 2, 2]
-    assert len(encoder.encoded) == 12
+    found = best_sentences_of("answer", query_vector, [ABSTRACT] * 6, encoder, 2)
+    assert [len(matches) for matches in found] == [2] * 6
+    assert len(encoder.encoded) == MOST_EMBEDDED

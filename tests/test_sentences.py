@@ -39,9 +39,10 @@ def test_sentences_are_split_where_a_reader_would_split_them(sentences: list[str
 
 
 def test_a_missing_space_before_a_typical_first_word_is_seen() -> None:
-    assert texts_of("It lowers the error.We test it on Node.js too.") == [
+    assert texts_of("It lowers the error.Using torch.Tensor, it is quick.We test it.") == [
         "It lowers the error.",
-        "We test it on Node.js too.",
+        "Using torch.Tensor, it is quick.",
+        "We test it.",
     ]
 
 
