@@ -24,9 +24,9 @@ SHINGLE = 6
 SAMPLED = 4
 """One shingle in so many is looked at, by its hash: the same ones in every paper."""
 
-SHARED = 0.6
-"""Of the smaller paper's sampled shingles. A revised abstract keeps some 70 %, different papers of
-one group of authors under 20 %."""
+SHARED = 0.4
+"""Of the smaller paper's sampled shingles. In 16,000 papers the pairs from 0.4 up were all revised
+versions of one work, and nothing stood between 0.3 and 0.4."""
 
 FEWEST = 4
 """Sampled shingles a text must have to be compared: a few sentences."""
