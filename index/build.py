@@ -228,7 +228,13 @@ def _read_all(chosen: Sequence[_Source], told: Progress) -> dict[str, ReadSource
     read: dict[str, ReadSource] = {}
     for number, source in enumerate(chosen, start=1):
         told(f"reading {source.fetched.name}", number, len(chosen))
-        read[source.fetched.name] = read_source(source.fetched, source.wish)
+        found = read_source(source.fetched, source.wish)
+        if not found.parsed.records:
+            raise BuildError(
+                f"no paper in {source.fetched.name}: {found.parsed.read:,} entries were read, "
+                f"and the first was skipped for: {found.parsed.skips[0].reason}"
+            )
+        read[source.fetched.name] = found
     return read
 
 
@@ -238,11 +244,6 @@ def _make_papers(
     parsed: dict[str, Parsed] = {name: r.parsed for name, r in read.items()}
     merged = merge_records([r for p in parsed.values() for r in p.records])
     ledger = keep_ledger(parsed, merged.mergers, merged.notes)
-    if not merged.papers:
-        raise BuildError(
-            f"no paper in {', '.join(parsed)}: {ledger.skipped:,} entries were read and skipped "
-            f"({ledger.skips[0].reason if ledger.skips else 'none'})"
-        )
     kept = ReadingStore(data / "cache" / "readings.sqlite")
     try:
         papers = read_papers(merged.papers, steps.readers, kept, told)

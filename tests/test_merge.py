@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.ledger import Account, Ledger, Parsed, Skip, keep_ledger
+from ingest.ledger import keep_ledger
 from ingest.merge import SAME_ID, SAME_ID_ONLY, SAME_TITLE, Merge, merge_records, paper_id_of
 from ingest.paper import STATUSES, Credit, Record, Stated
 from ingest.paperlists import parse_paperlist
@@ -147,19 +147,6 @@ def test_no_merger_crosses_venue_or_year(records: list[Record]) -> None:
     for paper in found.papers:
         start = paper.paper_id.partition("/")[0]
         assert all(other.partition("/")[0] == start for other in paper.also_ids)
-
-
-def test_a_ledger_that_does_not_add_up_is_refused() -> None:
-    with pytest.raises(ValueError, match="read 3 is not kept 1"):
-        Ledger(accounts=(Account("x", read=3, kept=1, merged=1, skipped=0),)).check()
-
-
-@given(_records, st.integers(0, 3))
-def test_the_ledger_accounts_for_every_entry(records: list[Record], skipped: int) -> None:
-    skips = tuple(Skip("x", f"record {n}", "no title") for n in range(skipped))
-    ledger = keep_ledger({"x": Parsed(tuple(records), skips)}, merge_records(records).mergers)
-    assert ledger.read == len(records) + skipped == ledger.kept + ledger.merged + ledger.skipped
-    assert Ledger.from_dict(ledger.as_dict()) == ledger
 
 
 @pytest.mark.skipif(not PAPERS.is_dir(), reason="../shared/papers is not here")
