@@ -65,8 +65,8 @@ def find_candidates(text: str) -> list[Candidate]:
     for match in _WORD.finditer(text):
         word = match[0]
         entries = first_words.get(word.lower())
-        if entries is None and word[-1] in "vV" and text[match.end() : match.end() + 1].isdigit():
-            entries = first_words.get(word[:-1].lower())  # "LLaMAv2"
+        if word[-1] in "vV" and text[match.end() : match.end() + 1].isdigit():
+            entries = (entries or []) + first_words.get(word[:-1].lower(), [])  # "LLaMAv2"
         if entries is None and (word.islower() or len(word) < 4):
             continue
         start = match.start()
@@ -131,7 +131,10 @@ def _tail(text: str, end: int, alias: Alias) -> tuple[int, bool]:
     return match.end(), _EVIDENT.match(match[0]) is not None
 
 
-_EVIDENT = re.compile(r"[-_]?v?\d|.*\d\.\d|.*\d[BM]\b| (?:Pro|Ultra|Sonnet|Opus|Haiku|Flash)\b")
+_EVIDENT = re.compile(
+    r"[-_]?v?\d|.*\d\.\d|.*\d[BM]\b|-(?i:base|large|small|xl|xxl|instruct|chat)\b"
+    r"| (?:Pro|Ultra|Sonnet|Opus|Haiku|Flash)\b"
+)
 
 
 @cache
@@ -142,7 +145,7 @@ def _model_tail() -> re.Pattern[str]:
     number = r"v?\d+(?:\.\d+)*(?:x\d+(?:\.\d+)?)?[a-zA-Z]{0,3}"
     return re.compile(
         rf"(?:{number}\+?(?![A-Za-z]))?"
-        rf"(?:[-_.](?:{number}\+?|(?i:{joined}))(?![A-Za-z])"
+        rf"(?:[-_.](?:{number}\+?|(?i:{joined}))(?![A-Za-z\d])"
         r"| (?:\d+(?:\.\d+)?(?:x\d+)?[BbMm]|v?\d+\.\d+(?!\s?[%×x]|\d)|\d(?!\d| ?[%×x]| times))"
         r"(?![\w.]\d|[A-Za-z])"
         r"| \(\d+(?:\.\d+)?[BM]\)"
@@ -156,7 +159,7 @@ def _architecture_tail() -> re.Pattern[str]:
     joined = "|".join(sorted(map(re.escape, _versions()["joined"]), key=len, reverse=True))
     return re.compile(
         r"(?:v?\d+(?:\.\d+)*[a-zA-Z]{0,3}(?![A-Za-z]))?"
-        rf"(?:[-_](?:v?\d+(?:\.\d+)*[a-zA-Z]?|(?i:{joined}))(?![A-Za-z])"
+        rf"(?:[-_](?:[a-zA-Z]?\d+(?:\.\d+)*[a-zA-Z]?|(?i:{joined}))(?![A-Za-z\d])"
         r"|/\d+(?![A-Za-z\d])| \d\d\d?(?=[\s,.;)]))*"
     )
 

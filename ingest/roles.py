@@ -6,8 +6,8 @@ distance wins. Cues, their reach and the words that end a clause are data:
 ``vocabulary/roles.toml``.
 
 Where no cue reaches a name, the sentence decides: one on the paper's own work evaluates it, any
-other sentence mentions it. A title is about its paper's own work: by default it evaluates a model and
-builds on an architecture. Keywords say nothing of a role.
+other sentence mentions it. A title is about its paper's own work: by default it evaluates a model
+and builds on an architecture. Keywords say nothing of a role.
 """
 
 from __future__ import annotations
