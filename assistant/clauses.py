@@ -354,7 +354,7 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
     """Names of people: runs of unread words that stand as an author's name in the corpus."""
     i = 0
     while i < len(desk.spans):
-        run = []
+        run: list[int] = []
         while desk.free(i + len(run)) and _nameable(desk.spans[i + len(run)], not run):
             run.append(i + len(run))
         found = False
@@ -487,7 +487,9 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             continue
         listed = [t for t in span.lists("tracks") if t in tracks or t == "main"]
         if listed and not (span.key == "findings" and _is_verb_place(desk, i)):
-            names = ("main", "Long", "Short") if listed[0] == "main" else (listed[0],)
+            names: tuple[str, ...] = (
+                ("main", "Long", "Short") if listed[0] == "main" else (listed[0],)
+            )
             names = tuple(n for n in names if n in tracks) or names
             clause = Clause(_negate(desk, i, c.Tracks(names)), "track", i, i + 1)
             desk.add(clause)

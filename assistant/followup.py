@@ -89,7 +89,7 @@ def follow_up(
     if changed is None:
         return None
     either: Question | None = None
-    additions = [x for x in parsed.desk.clauses]
+    additions = list(parsed.desk.clauses)
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
         changed = _apply(changed, condition, changes)
@@ -107,7 +107,8 @@ def follow_up(
     missing = missing_editions(changed, knowledge)
     if missing:
         return NotUnderstood(
-            f"This corpus holds no papers of {missing}. It holds {say_editions(knowledge.editions)}."
+            f"This corpus holds no papers of {missing}. "
+            f"It holds {say_editions(knowledge.editions)}."
         )
     if either == changed:
         either = None
@@ -227,7 +228,7 @@ def whole_condition(question: Question) -> c.Condition:
 
 def without_years(condition: c.Condition) -> c.Condition:
     """The condition for all years."""
-    parts = []
+    parts: list[c.Condition] = []
     for part in c.parts_of(condition):
         if slot_of(part) == "year":
             continue
@@ -303,7 +304,10 @@ def _apply(
     else:
         changes.append(f"added: {say(new)}")
     whole = c.both(*kept, new)
-    return replace(question, **{holder: whole})
+    if holder == "of":
+        assert isinstance(question, Share | Trend | Ranking | Comparison)
+        return replace(question, of=whole)
+    return replace(question, where=whole)
 
 
 def _replaces(condition: c.Condition, slot: str, old: c.Condition) -> bool:

@@ -124,7 +124,7 @@ def link(text: str, is_word: Callable[[str], bool] = lambda word: True) -> tuple
 
 
 def _with_joints(text: str, spans: Sequence[Span]) -> list[Span]:
-    out = []
+    out: list[Span] = []
     end = 0
     for span in spans:
         between = text[end : span.start]

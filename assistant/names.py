@@ -133,9 +133,9 @@ def name_meanings() -> dict[str, tuple[Meaning, ...]]:
         for word in row["words"].split("|"):
             add(key_of(word), "region", row["name"])
     for venue in load_venues():
-        for word in (venue.key, venue.name, venue.full_name):
-            if word:
-                add(key_of(word), "venue", venue.name)
+        for name in (venue.key, venue.name, venue.full_name):
+            if name:
+                add(key_of(name), "venue", venue.name)
     for family in load_families():
         for alias in (family.family, *family.aliases):
             key = key_of(alias)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.clauses import Clause, Desk
 from assistant.question import Contrast, Direction, Group, Measure, Quantity, Statistic
@@ -66,6 +66,8 @@ class Operation:
     contrast: Contrast = "which"
     share: bool = False
     """A trend, ranking or comparison of shares."""
+    share_at: int = 0
+    """Position of the word for the share."""
     collaborations: bool = False
     all_statuses: bool = False
     used: tuple[int, ...] = ()
@@ -78,18 +80,23 @@ def read_operation(desk: Desk) -> Operation:
     def first(*kinds: str) -> int | None:
         return next((i for i, s in enumerate(spans) if i not in desk.used and s.has(*kinds)), None)
 
+    def taking(*positions: int | None) -> tuple[int, ...]:
+        return _take_words(desk) + tuple(p for p in positions if p is not None)
+
     share = first("operations.share")
     trend = first("operations.trend")
     count = first("operations.count")
-    used: list[int] = []
     measure, measure_at = _measure(desk, count if count is not None else share)
     collaborations = first("measures.collaborations") is not None
     everything = first("statuses.every") is not None or first("measures.submissions") is not None
-    common = {
-        "measure": measure,
-        "collaborations": collaborations,
-        "all_statuses": everything,
-    }
+    plain = Operation(
+        "",
+        measure=measure,
+        collaborations=collaborations,
+        all_statuses=everything,
+        share=share is not None,
+        share_at=share or 0,
+    )
 
     for name, statistic in _STATISTICS.items():
         at = first(f"operations.{name}")
@@ -111,22 +118,22 @@ def read_operation(desk: Desk) -> Operation:
         or spans[difference].key.startswith("differ")
         or "gap" in spans[difference].key
     ):
-        return Operation(
-            "comparison",
-            difference,
+        return replace(
+            plain,
+            kind="comparison",
+            at=difference,
             contrast="difference",
-            share=share is not None,
-            used=_take_words(desk),
-            **common,
-        )  # type: ignore[arg-type]
+            used=taking(difference, than),
+        )
     if ratio is not None and (share is None or share != ratio):
-        return Operation("comparison", ratio, contrast="ratio", used=_take_words(desk), **common)  # type: ignore[arg-type]
+        return replace(
+            plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
+        )
     group, group_at = _group(desk)
     most = first("operations.most", "operations.fewest")
     which = first("operations.list", "operations.who")
     if trend is not None and not (group is not None and most is not None):
-        used = list(_take_words(desk))
-        return Operation("trend", trend, share=share is not None, used=tuple(used), **common)  # type: ignore[arg-type]
+        return replace(plain, kind="trend", at=trend, used=_take_words(desk))
     compare = first("operations.compare")
     more = first("operations.more", "operations.fewer")
     has_items = any(len(c.parts) > 1 for c in desk.clauses)
@@ -138,34 +145,31 @@ def read_operation(desk: Desk) -> Operation:
     ):
         fewest = most is not None and spans[most].has("operations.fewest")
         top = _top(desk, most, group_at)
-        return Operation(
-            "ranking",
-            most if most is not None else which or 0,
+        return replace(
+            plain,
+            kind="ranking",
+            at=most if most is not None else which or 0,
             group=group,
             group_at=group_at,
             top=top,
             direction="fewest" if fewest else "most",
-            share=share is not None,
-            used=_take_words(desk),
-            **common,  # type: ignore[arg-type]
+            used=taking(most, first("operations.more")),
         )
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
-        return Operation(
-            "comparison", at or 0, share=share is not None, used=_take_words(desk), **common
-        )  # type: ignore[arg-type]
+        return replace(plain, kind="comparison", at=at or 0, used=taking(compare, more))
     if share is not None:
-        return Operation("share", share, used=_take_words(desk), **common)  # type: ignore[arg-type]
+        return replace(plain, kind="share", at=share, used=_take_words(desk))
     if count is not None:
-        return Operation("count", count, used=_take_words(desk), **common)  # type: ignore[arg-type]
+        return replace(plain, kind="count", at=count, used=_take_words(desk))
     if which is not None:
-        return Operation("list", which, used=_take_words(desk), **common)  # type: ignore[arg-type]
+        return replace(plain, kind="list", at=which, used=_take_words(desk))
     exists = first("operations.exists")
     whether = first("operations.whether")
     if (exists is not None or whether == 0) and measure_at is not None:
         at = exists if exists is not None else 0
-        return Operation("count", at, used=_take_words(desk), **common)  # type: ignore[arg-type]
-    return Operation("", used=_take_words(desk), **common)  # type: ignore[arg-type]
+        return replace(plain, kind="count", at=at, used=_take_words(desk))
+    return replace(plain, used=_take_words(desk))
 
 
 def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
@@ -274,26 +278,28 @@ def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) 
         (
             i
             for i, s in enumerate(spans)
-            if i > operation.at
+            if i > operation.share_at
             and s.has("measures.papers", "measures.submissions", "measures.collaborations")
         ),
         None,
     )
-    asks_common = spans[operation.at].key == "how common"
+    asks_common = spans[operation.share_at].key == "how common"
     among = [
         i
         for i, s in enumerate(spans)
         if s.key in ("among", "amongst", "across", "within", "out")
         or (asks_common and s.key in ("in", "at"))
     ]
-    verb = _main_verb(desk, noun if noun is not None and not asks_common else operation.at)
-    before_op = frozenset(n for n, c in enumerate(clauses) if c.end <= operation.at)
+    verb = _main_verb(desk, noun if noun is not None and not asks_common else operation.share_at)
+    before_op = frozenset(n for n, c in enumerate(clauses) if c.end <= operation.share_at)
     if among and (verb is None or among[0] > verb or noun is None or among[0] > noun):
         return before_op | frozenset(n for n, c in enumerate(clauses) if c.at > among[0])
     if verb is None:
         return before_op
     return before_op | frozenset(
-        n for n, c in enumerate(clauses) if c.at < verb and c.at > operation.at and noun is not None
+        n
+        for n, c in enumerate(clauses)
+        if c.at < verb and c.at > operation.share_at and noun is not None
     )
 
 

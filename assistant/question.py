@@ -8,13 +8,13 @@ is described in ``docs/query.md``; ``read_query`` takes nothing else.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
+from index import conditions as c
 from index.conditions import EVERYTHING, Condition
 
 QUERY_VERSION = 1
@@ -174,7 +174,7 @@ def query_json(question: Question) -> dict[str, Any]:
     >>> query_json(Count(c.Accepted()))
     {'version': 1, 'kind': 'count', 'where': {'type': 'Accepted'}}
     """
-    return {"version": QUERY_VERSION, "kind": kind_of(question), **_fields_out(question)}
+    return {"version": QUERY_VERSION, "kind": kind_of(question), **c.fields_json(question)}
 
 
 def read_query(data: Any) -> Question:
@@ -195,24 +195,6 @@ def read_query(data: Any) -> Question:
     if isinstance(question, Comparison) and len(question.items) != len(question.labels):
         raise QueryError("query: a comparison has as many labels as items")
     return typing.cast(Question, question)
-
-
-def _fields_out(value: Any) -> dict[str, Any]:
-    out = {}
-    for field in dataclasses.fields(value):
-        held = getattr(value, field.name)
-        if field.default is not dataclasses.MISSING and held == field.default:
-            continue
-        out[field.name] = _value_out(held)
-    return out
-
-
-def _value_out(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {"type": type(value).__name__, **_fields_out(value)}
-    if isinstance(value, tuple):
-        return [_value_out(v) for v in value]
-    return value
 
 
 @cache

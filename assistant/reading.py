@@ -81,16 +81,16 @@ def say_question(question: Question) -> str:
             if of is not None:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
             return " · ".join(parts)
-        case Comparison(items, labels, where, of, contrast):
-            head = {"difference": "difference of", "ratio": "ratio of", "which": "comparison of"}
+        case Comparison(_, labels, where, of, contrast):
+            heads = {"difference": "difference of", "ratio": "ratio of", "which": "comparison of"}
             what = "shares of papers" if of is not None else "papers"
-            parts = [f"{head[contrast]} {what}: {' against '.join(labels)}", *say_parts(where)]
+            parts = [f"{heads[contrast]} {what}: {' against '.join(labels)}", *say_parts(where)]
             if of is not None:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
             return " · ".join(parts)
         case Listing(where, measure):
             return " · ".join([f"list of {_measure(measure)}", *say_parts(where)])
-        case Overview(text, where):
+        case Overview(_, where):
             return " · ".join(["abstracts that answer the question best", *say_parts(where)])
 
 
@@ -213,8 +213,8 @@ def say(condition: c.Condition) -> str:
             how = "whose home is" if by == "home" else "in"
             return f"{_WHOSE[position]} with {kind} {how} {place}"
         case c.AuthorNames(name, position):
-            where = {"any": "an author", "first": "the first author", "last": "the last author"}
-            return f"{where.get(position, 'an author')} is named “{name}”"
+            whose = {"any": "an author", "first": "the first author", "last": "the last author"}
+            return f"{whose.get(position, 'an author')} is named “{name}”"
         case c.AuthorCount(at_least, at_most):
             return _bounds(at_least, at_most, "author", "authors")
         case c.Models():
@@ -260,10 +260,8 @@ def _say_models(condition: c.Models) -> str:
             place = condition.label or _or([country_name(code) for code in condition.countries])
             words.append(f"whose developer is from {place}")
         who = "a " + " ".join(words) if words[0][0] not in "aeio" else "an " + " ".join(words)
-    if condition.roles is None:
-        what = "named"
-    else:
-        what = _or([_ROLE_WORDS[r] for r in condition.roles])
+    roles = condition.roles
+    what = "named" if roles is None else _or([_ROLE_WORDS[r] for r in roles])
     where = "full text too" if condition.full_text else "title, abstract and keywords"
     return f"{who} {what}, by {where}"
 

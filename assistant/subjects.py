@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.clauses import USED, Clause, Desk, _around, _groups, _place
+from assistant.clauses import USED, Clause, Desk, _Around, _around, _groups, _place
 from assistant.link import Span
 from index import conditions as c
 
@@ -379,7 +379,7 @@ def read_models(desk: Desk) -> None:
 
     for members, joint, at, end in _groups(desk, wanted):
         roles, took = _roles(desk, at, end)
-        around = _around(desk, min([at, *took]), end)
+        around = _around_either(desk, at, min([at, *took]), end)
         made = []
         for k in members:
             span = desk.spans[k]
@@ -405,6 +405,12 @@ def read_models(desk: Desk) -> None:
             desk.take(around.took)
         desk.take(took)
         desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _around_either(desk: Desk, at: int, verb: int, end: int) -> _Around:
+    """ "not use Qwen" and "Llama but not Qwen": the negation stands before the verb or the name."""
+    near = _around(desk, at, end)
+    return near if near.negated or verb == at else _around(desk, verb, end)
 
 
 def _model_label(model: c.Models, desk: Desk, members: Sequence[int]) -> str:
@@ -490,7 +496,7 @@ def _read_described_models(desk: Desk) -> None:
         if not (codes or developers or weights is not None):
             continue
         roles, took = _roles(desk, at, end)
-        around = _around(desk, min([at, *took]), end)
+        around = _around_either(desk, at, min([at, *took]), end)
         condition: c.Condition = c.Models(
             roles=roles,
             developers=tuple(dict.fromkeys(developers)),

@@ -482,7 +482,7 @@ def _comparison(
 
 def _scope_without_items(parsed: Parsed) -> c.Condition:
     """What the scope says besides the items: "COLM in 2024 or 2025" keeps COLM."""
-    kept = []
+    kept: list[c.Condition] = []
     for part in c.parts_of(parsed.scope.condition):
         if isinstance(part, c.Venues) and len(parsed.scope.years) > 1 and len(part.names) == 1:
             kept.append(part)

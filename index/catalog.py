@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import conditions as c
+from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, is_plain_place
 from index.sql import readable
-from index.tables import SCHEMAS
+from index.tables import SCHEMAS, name_key
 
 _TABLES = tuple(SCHEMAS)
 
@@ -93,6 +94,7 @@ class Catalog:
         ).fetchnumpy()
         self.paper_ids: NDArray[Any] = np.asarray(columns["paper_id"], dtype=object)
         self._unknown_affiliations = np.asarray(columns["unknown_affiliations"])
+        self.memberships = lru_cache(maxsize=64)(self._read_memberships)
         # Bounded: a leaf of 100,000 papers takes 200 kB.
         self._judge_leaf = lru_cache(maxsize=256)(self._ask_leaf)
 
@@ -110,15 +112,22 @@ class Catalog:
         """SQL in DuckDB's dialect for an expression over this catalog's tables."""
         return str(self._root.compile(expression, pretty=pretty)).replace('"memory"."main".', "")
 
+    def numpy(self, sql: str) -> dict[str, Any]:
+        """Columns of a query of this package as arrays."""
+        return self._run(sql).fetchnumpy()  # type: ignore[no-any-return]
+
     def run_sql(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query that an answer shows; for checks that number and SQL agree."""
         return self._run(sql).fetchall()  # type: ignore[no-any-return]
 
     def _run(self, sql: str) -> Any:
+        return self._cursor().execute(sql)
+
+    def _cursor(self) -> Any:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._root.con.cursor()
-        return cursor.execute(sql)
+        return cursor
 
     # -- what is there ---------------------------------------------------------------------------
 
@@ -154,6 +163,44 @@ class Catalog:
     def paper_count(self) -> int:
         """All papers of the corpus, of every status."""
         return len(self.paper_ids)
+
+    def _read_memberships(
+        self,
+        by: str,
+        roles: tuple[str, ...] | None = None,
+        countries: tuple[str, ...] | None = None,
+    ) -> Memberships:
+        return read_memberships(self, by, roles, countries)
+
+    @cached_property
+    def venues_and_years(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Venue and year of every paper, in the order of ``paper_ids``."""
+        found = self.numpy("SELECT venue, year FROM papers ORDER BY row")
+        return np.asarray(found["venue"], dtype=object), np.asarray(found["year"])
+
+    @cached_property
+    def tracks(self) -> frozenset[str]:
+        """All tracks of the corpus."""
+        return frozenset(row[0] for row in self.run_sql("SELECT DISTINCT track FROM papers"))
+
+    def has_author(self, name: str) -> bool:
+        """Whether a paper lists this name, compared without case, accents and dots."""
+        return name_key(name) in self._author_keys
+
+    def author_name(self, key: str) -> str:
+        """The spelling in which a name is printed most often; the key where nobody has it."""
+        found = self._cursor().execute(
+            "SELECT author, count(*) AS n FROM authorships WHERE author_key = ? "
+            "GROUP BY author ORDER BY n DESC, author LIMIT 1",
+            [key],
+        )
+        row = found.fetchone()
+        return str(row[0]) if row else key
+
+    @cached_property
+    def _author_keys(self) -> frozenset[str]:
+        found = self.run_sql("SELECT DISTINCT author_key FROM authorships")
+        return frozenset(row[0] for row in found if row[0])
 
     # -- judging ---------------------------------------------------------------------------------
 

@@ -7,9 +7,10 @@ it means is said once, in ``index/catalog.py``, as an Ibis expression; in words,
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Position = Literal["any", "first", "last", "all"]
 """Whose affiliation is meant: any author's, the first's, the last's, or every author's."""
@@ -298,3 +299,31 @@ def needs(condition: Condition) -> frozenset[str]:
         elif isinstance(leaf, Models) or (isinstance(leaf, Words) and "abstract" in leaf.fields):
             found.add("abstract")
     return frozenset(found)
+
+
+def fields_json(value: Any) -> dict[str, Any]:
+    """The fields of a condition or question as JSON values; defaults are left out."""
+    out = {}
+    for field in dataclasses.fields(value):
+        held = getattr(value, field.name)
+        if field.default is not dataclasses.MISSING and held == field.default:
+            continue
+        out[field.name] = _value_json(held)
+    return out
+
+
+def condition_json(condition: Condition) -> dict[str, Any]:
+    """A condition as a JSON object; ``assistant/question.py`` reads it back.
+
+    >>> condition_json(Not(Years(2018, 2018)))
+    {'type': 'Not', 'part': {'type': 'Years', 'first': 2018, 'last': 2018}}
+    """
+    return {"type": type(condition).__name__, **fields_json(condition)}
+
+
+def _value_json(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {"type": type(value).__name__, **fields_json(value)}
+    if isinstance(value, tuple):
+        return [_value_json(v) for v in value]
+    return value
