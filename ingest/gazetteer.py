@@ -284,7 +284,7 @@ class Gazetteer:
         return len(key) > 4 or not raws[0].islower()
 
     def find(self, words: Words) -> tuple[Hit, ...]:
-        """Names in a text, the longest first come, none overlapping, in order of place."""
+        """Names in a text, the longest preferred, none overlapping, in order of place."""
         found: list[Hit] = []
         total = len(words)
         keys = words.keys
@@ -298,11 +298,11 @@ class Gazetteer:
                 key += keys[last]
                 rows = self._exact.get(key)
                 exact = rows is not None
-                if rows is None:
+                if rows is None and words.segments[first] == words.segments[last]:
                     rows = self._turned.get(key)
                 if rows and self._plausible(words, first, last + 1, key):
                     found.append(Hit(first, last + 1, rows, exact, words.between(first, last + 1)))
-        found.sort(key=lambda h: (h.first - h.last, not h.exact, h.first))
+        found.sort(key=lambda h: (not h.exact, h.first - h.last, h.first))
         kept: list[Hit] = []
         for hit in found:
             if all(hit.last <= other.first or hit.first >= other.last for other in kept):

@@ -382,15 +382,26 @@ def judge_place(words: Words, witnesses: Witnesses) -> Verdict:
 
 
 def is_common(words: Words, hit: Hit) -> bool:
-    """Whether a listed name is made of words that others use too: AI Institute."""
+    """Whether a listed name is made of words that others use too: AI Institute.
+
+    A long name that is the very name of its bearer is not: National Institutes of Health.
+    """
+    if hit.last - hit.first > 2 and any(key_of(r.name) == key_of(hit.name) for r in hit.rows):
+        return False
     generic = place_words("generic")
     return all(not key or key in generic for key in words.keys[hit.first : hit.last])
 
 
 def is_generic(words: Words) -> bool:
-    """Whether a text names only kinds of units: "Department of Computer Science"."""
+    """Whether a text names only units: "School of Computing", "Department of Neurobiology"."""
     generic = place_words("generic")
-    return all(not key or key in generic or key.isdigit() for key in words.keys)
+    if all(not key or key in generic or key.isdigit() for key in words.keys):
+        return True
+    folded = set(words.folded)
+    return (
+        bool(folded & place_words("unit").keys())
+        and not folded & place_words("organization").keys()
+    )
 
 
 def _own_institution(words: Words, domain: Domain | None) -> Institution | None:
@@ -420,6 +431,8 @@ def _by_domain(words: Words, domain: Domain | None, owner: Institution | None) -
         if row.kind == "company" or row.country is None:
             return Verdict(owner, country, "domain", COMPANY_AT_HOME if close else 0.5, (where,))
         return Verdict(owner, country, "domain", 0.88 if close else 0.6, (where,))
+    if len(places) > 1:
+        return Verdict(owner, None, None, 0.0, (f"{said} may be of several institutions",))
     if domain.country:
         return Verdict(owner, domain.country, "domain", 0.85 if close else 0.65, (said,))
     if domain.academic:

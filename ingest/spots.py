@@ -130,7 +130,8 @@ def _named(
         part = round(1 / len(region.countries), 2)
         return Spot(first, last, "region", tuple((c, part) for c in region.countries), alone, text)
     cities = places.cities.get(key) if count <= LONGEST_NAME else None
-    if raw.isupper() and len(key) <= 5 and not script and not words.text.isupper():
+    shouting = words.text.isupper() and (alone or len(key) > 5)
+    if raw.isupper() and len(key) <= 5 and not script and not shouting:
         # MILA is an institute, though Mila is a town.
         return None
     if cities and (alone or (cities[0].people >= _IN_NAME_FROM and len(key) > 3)):

@@ -27,6 +27,8 @@ _MARKS = re.compile(r"[†‡§¶♡♠♣♦♥★☆✉∗×※⋆⟂†◇◆
 _LATEX_SCRIPT = re.compile(r"\$[^$]{0,20}\$|\\textsuperscript\{[^}]*\}|\\thanks\{[^}]*\}?")
 _LATEX_ACCENT = re.compile(r"\\[`'^\"~=.uvHckrbdt]\s*\{?\\?([A-Za-z])\}?")
 _FOOTNOTE_DIGIT = re.compile(r"(?<![\w.])\d{1,2}(?=[A-Z][a-zA-Z]{2,})")
+_MANGLED_AMPERSAND = re.compile(r"&(?:amp[,;])+")
+_MANGLED_APOSTROPHE = re.compile(r"&#(?:x27|39)[,;]")
 _EMAIL = re.compile(r"(?:\{[^}]*\}|\b[\w.%+-]+)\s?@\s?([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})")
 _NOT_FOLDED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
@@ -58,6 +60,10 @@ def fold(word: str) -> str:
     >>> fold("Universität"), fold("Zürich"), fold("Labs")
     ('university', 'zurich', 'laboratory')
     """
+    forms = place_words("form")
+    if word in forms:
+        # A form in capitals is an exception: "SCI" is no "Sci.".
+        return forms[word]
     plain = word.casefold().translate(_NOT_FOLDED)
     if not plain.isascii():
         plain = "".join(
@@ -65,7 +71,7 @@ def fold(word: str) -> str:
         )
         # Hangul falls apart into letters; put it together again.
         plain = unicodedata.normalize("NFC", plain)
-    return place_words("form").get(plain, plain)
+    return forms.get(plain, plain)
 
 
 def germanized(text: str) -> str:
@@ -86,14 +92,25 @@ def find_emails(text: str) -> tuple[str, ...]:
     return tuple(_EMAIL.findall(text)) if "@" in text else ()
 
 
+def unescape(text: str) -> str:
+    """A text without HTML entities, also those that a list's own separators have mangled.
+
+    >>> unescape("King&amp,#x27,s College"), unescape("Texas A&amp,amp,M"), unescape("A &amp; B")
+    ("King's College", 'Texas A&M', 'A & B')
+    """
+    if "&" not in text:
+        return text
+    text = _MANGLED_APOSTROPHE.sub("'", _MANGLED_AMPERSAND.sub("&", text))
+    return html.unescape(text)
+
+
 def clean(text: str) -> str:
     """A text without LaTeX, footnote marks, HTML entities and e-mail addresses.
 
     >>> clean("1Tsinghua University†, $^{2}$ Xi'an")
     'Tsinghua University , Xian'
     """
-    if "&" in text:
-        text = html.unescape(text)
+    text = unescape(text)
     if "@" in text:
         text = _EMAIL.sub(" ", text)
     if "\\" in text or "$" in text:
