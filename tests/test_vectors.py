@@ -15,14 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.entries import changes, entry, prints_of, worth_copying
+from index.model_files import DEFAULT_SHA256, find_model
 from index.vector_store import SHARD, VectorStore
 from index.vectors import (
+    MANY_TEXTS,
     PaperText,
+    SentenceEncoder,
     Statement,
     Vectors,
     as_langchain_store,
     build_vectors,
     embedding_text,
+    load_encoder,
 )
 
 PAPERS = [
@@ -294,6 +298,47 @@ def test_a_collection_that_changed_for_the_most_part_is_built_anew() -> None:
     new = [entry(str(n), "new" if n < 6 else "old", {}) for n in range(10)]
     assert worth_copying(old, prints_of(old))
     assert not worth_copying(new, prints_of(old))
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return load_encoder()
+
+
+def test_the_shipped_model_is_the_published_one_and_says_its_dimension(
+    encoder: SentenceEncoder,
+) -> None:
+    assert encoder.model_id == f"all-MiniLM-L6-v2@sha256:{DEFAULT_SHA256}"
+    assert encoder.dimension == encoder.encode(["a text"]).shape[1] == 384
+
+
+def test_the_model_puts_like_beside_like(encoder: SentenceEncoder) -> None:
+    rows = encoder.encode(["pruning neural networks", "sparse deep nets", "a proof about kernels"])
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.1
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+
+
+def test_many_texts_get_the_vectors_that_each_has_alone(encoder: SentenceEncoder) -> None:
+    texts = [f"text {n} on {'pruning ' * (n % 7)}" for n in range(MANY_TEXTS)]
+    many = encoder.encode(texts)
+    assert encoder.precision in {"float32", "bfloat16"}
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    assert encoder.precision == "float32"
+    assert np.einsum("nd,nd->n", many, alone).min() > 0.999
+
+
+def test_other_weights_than_the_published_are_not_taken_for_the_model(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    assert find_model(str(tmp_path)).sha256 != DEFAULT_SHA256
+    with pytest.raises(FileNotFoundError, match="no weights"):
+        find_model(str(empty))
+
+
+def test_a_model_that_is_nowhere_is_named_and_nothing_downloaded() -> None:
+    with pytest.raises(FileNotFoundError, match="no/such-model"):
+        find_model("no/such-model")
 
 
 def test_white_space_does_not_change_what_is_embedded() -> None:
