@@ -91,7 +91,7 @@ def read_roles(
     found = [
         (cue, match.start(), match.end())
         for cue in cues
-        if own or not cue.own or not background
+        if own or not background or not (cue.own or cue.role == "builds_on")
         for match in cue.words.finditer(sentence)
     ]
     read = [
@@ -100,6 +100,9 @@ def read_roles(
         or _default(kind, field, own, background)
         for place, kind, of_title in zip(names, kinds, studied or [False] * len(names), strict=True)
     ]
+    for at in range(1, len(names)):
+        if names[at].start - names[at - 1].end <= 1:
+            read[at] = read[at - 1]  # "CLIP ViT-B/16" is one thing
     return _among_themselves(sentence, names, found, read)
 
 
