@@ -206,6 +206,7 @@ def split_words(cleaned: str) -> Words:
     )
 
 
+@lru_cache(maxsize=100_000)
 def key_of(text: str) -> str:
     """The key of a name: its words run together without the small ones.
 
