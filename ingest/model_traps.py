@@ -51,6 +51,9 @@ class Trap:
 
 _NO_TRAP = Trap()
 _LIST_BETWEEN = re.compile(r"(?:[\s,;/&()\[\]+]|\b(?:and|or|vs\.?|versus|as|well|e\.g\.)\b)*")
+_STEM = 7
+"""Letters that tell "generative" from "general" and let "convolution" be "convolutional"."""
+
 _SMALL_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 
 
@@ -169,7 +172,7 @@ def _other_meaning(candidate: Candidate, name: str, paper: str) -> str | None:
         if "".join(initials) != letters and "".join(w[0].lower() for w in long_form) != letters:
             continue
         own = _own_words().get(candidate.alias.family, frozenset())
-        if any(word.lower()[:5] in own for word in long_form if len(word) > 3):
+        if any(word.lower()[:_STEM] in own for word in long_form if len(word) > 3):
             return None
         return " ".join(long_form)
     return None
@@ -177,11 +180,11 @@ def _other_meaning(candidate: Candidate, name: str, paper: str) -> str | None:
 
 @cache
 def _own_words() -> dict[str, frozenset[str]]:
-    """Family → the first five letters of every longer word of its names."""
+    """Family → the first letters of every longer word of its names."""
     words: dict[str, set[str]] = {}
     for alias in load_aliases():
         for word in re.findall(r"[a-z]{4,}", alias.text.lower()):
-            words.setdefault(alias.family, set()).add(word[:5])
+            words.setdefault(alias.family, set()).add(word[:_STEM])
     return {family: frozenset(found) for family, found in words.items()}
 
 
