@@ -233,15 +233,23 @@ def _by_label(
 def evaluate(expression: str, corpus: Corpus) -> Any:
     """What an expression of ``questions.toml`` gives over a corpus.
 
-    The functions of this file and of ``plain_paper`` stand in it; those whose first parameter
-    is ``corpus`` have it filled in. Raises what Python raises for a wrong expression.
+    Raises what Python raises for a wrong expression.
     """
-    names: dict[str, Any] = {"__builtins__": {"len": len, "round": round, "max": max, "min": min}}
+    code: CodeType = compile(expression.strip(), "questions.toml", "eval")
+    return eval(code, namespace(corpus))
+
+
+def namespace(corpus: Corpus) -> dict[str, Any]:
+    """What stands in an expression: the functions and constants of this file and ``plain_paper``.
+
+    Functions whose first parameter is ``corpus`` have it filled in.
+    """
+    plain = (abs, any, len, max, min, round, set, str, sum)
+    names: dict[str, Any] = {"__builtins__": {function.__name__: function for function in plain}}
     for name, value in globals().items():
         if inspect.isfunction(value) and value.__module__ in (__name__, plain_paper.__name__):
             takes_corpus = next(iter(inspect.signature(value).parameters), "") == "corpus"
             names[name] = partial(value, corpus) if takes_corpus else value
         elif name.isupper():
             names[name] = value
-    code: CodeType = compile(expression.strip(), "questions.toml", "eval")
-    return eval(code, names)
+    return names

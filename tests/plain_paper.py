@@ -88,19 +88,20 @@ def n_authors(p: Paper) -> int:
 
 
 def author(p: Paper, name: str) -> bool:
-    wanted = _name(name)
-    return any(_name(rows[0]["author"]) == wanted for rows in p["authors"])
+    wanted = name_key(name)
+    return any(name_key(rows[0]["author"]) == wanted for rows in p["authors"])
 
 
 def first_author_named(p: Paper, name: str) -> bool:
-    return bool(p["authors"]) and _name(p["authors"][0][0]["author"]) == _name(name)
+    return bool(p["authors"]) and name_key(p["authors"][0][0]["author"]) == name_key(name)
 
 
 def last_author_named(p: Paper, name: str) -> bool:
-    return bool(p["authors"]) and _name(p["authors"][-1][0]["author"]) == _name(name)
+    return bool(p["authors"]) and name_key(p["authors"][-1][0]["author"]) == name_key(name)
 
 
-def _name(text: str) -> str:
+def name_key(text: str) -> str:
+    """As names are compared: without case, accents and dots."""
     letters = unicodedata.normalize("NFKD", text.replace(".", " "))
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())
 
@@ -234,6 +235,15 @@ def companies_of(p: Paper) -> set[str]:
     }
 
 
+def from_company(p: Paper, *homes: str) -> bool:
+    """An affiliation with a company or its lab; with ``homes``, with one that is from there."""
+    return any(
+        row["kind"] in ("company", "lab") and (not homes or row["home_country"] in homes)
+        for rows in p["authors"]
+        for row in rows
+    )
+
+
 def universities_of(p: Paper) -> set[str]:
     return {
         row["institution"] for rows in p["authors"] for row in rows if row["kind"] == "university"
@@ -242,12 +252,12 @@ def universities_of(p: Paper) -> set[str]:
 
 def authors_in(p: Paper, *codes: str) -> set[str]:
     """Names of the authors who have an affiliation in one of these countries."""
-    return {_name(rows[0]["author"]) for rows in p["authors"] if _where(rows) & set(codes)}
+    return {name_key(rows[0]["author"]) for rows in p["authors"] if _where(rows) & set(codes)}
 
 
 def authors_of(p: Paper) -> set[str]:
     """Names as they are compared; a name is not a person."""
-    return {_name(rows[0]["author"]) for rows in p["authors"] if rows[0]["author"]}
+    return {name_key(rows[0]["author"]) for rows in p["authors"] if rows[0]["author"]}
 
 
 # --- one paper: models and words ------------------------------------------------------------

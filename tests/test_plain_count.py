@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from plain_count import (
     last,
     mean,
     named,
+    namespace,
     only,
     open_weight,
     organisations_of,
@@ -40,6 +43,7 @@ from plain_count import (
     winners,
     year_of,
 )
+from plain_judge import EXPECTATIONS, judge, load_questions
 from plain_words import fold_fields, stands_in
 
 
@@ -235,3 +239,110 @@ def test_words_match_no_parts_of_words(phrase: str, text: str) -> None:
 
 def test_a_phrase_does_not_reach_from_title_into_abstract() -> None:
     assert not stands_in("deep learning", fold_fields("Going deep", "Learning is hard."))
+
+
+QUESTIONS = load_questions(Path(__file__).with_name("questions.toml"))
+
+
+def test_every_question_has_an_id_of_its_own_and_a_kind() -> None:
+    assert len({entry["id"] for entry in QUESTIONS}) == len(QUESTIONS) >= 250
+    assert all(entry["kind"] and entry["corpus"] in ("sample", "papers") for entry in QUESTIONS)
+
+
+def test_a_follow_up_comes_after_its_question_in_the_same_corpus_and_part() -> None:
+    seen: dict[str, dict[str, Any]] = {}
+    for entry in QUESTIONS:
+        if "after" in entry:
+            before = seen[entry["after"]]
+            assert before["corpus"] == entry["corpus"]
+            assert before.get("held") == entry.get("held")
+        seen[entry["id"]] = entry
+
+
+def test_a_question_that_may_be_answered_by_a_number_says_which() -> None:
+    free = {"refusal", "clarification", "overview"}
+    for entry in QUESTIONS:
+        told = [name for name in EXPECTATIONS if name in entry]
+        assert len(told) == 1 or (not told and free & set(entry["kind"])), entry["id"]
+
+
+@pytest.mark.parametrize("entry", QUESTIONS, ids=lambda entry: str(entry["id"]))
+def test_an_expectation_uses_only_what_the_yardstick_has(entry: dict[str, Any]) -> None:
+    for expression in [entry[name] for name in EXPECTATIONS if name in entry] + entry.get(
+        "also", []
+    ):
+        assert names_in(expression) <= namespace([]).keys() | namespace([])["__builtins__"].keys()
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ({"kind": "count", "value": 2, "text": ""}, "right"),
+        ({"kind": "list", "value": None, "papers": ["a", "b"], "text": ""}, "right"),
+        ({"kind": "count", "value": 3, "text": ""}, "misread"),
+        ({"kind": "count", "value": None, "text": ""}, "misread"),
+        ({"kind": "share", "value": 2, "text": ""}, "misread"),
+        ({"kind": "refusal", "value": None, "text": ""}, "declined"),
+    ],
+)
+def test_a_wrong_number_is_worse_than_none(
+    corpus: Corpus, answer: dict[str, Any], verdict: str
+) -> None:
+    entry = {"kind": ["count", "list"], "value_of": "count(lambda p: has(p, 'US') and accepted(p))"}
+    assert judge(entry, answer, corpus) == verdict
+
+
+def test_a_refusal_must_name_what_is_missing(corpus: Corpus) -> None:
+    entry = {"kind": ["refusal"], "mentions": ["ICML"]}
+    assert judge(entry, {"kind": "refusal", "text": "No icml here."}, corpus) == "right"
+    assert judge(entry, {"kind": "refusal", "text": "No."}, corpus) == "declined"
+
+
+@pytest.mark.parametrize(
+    ("labels", "verdict"),
+    [
+        ([("China", 4), ("United States", 2)], "right"),
+        ([("United States", 2), ("China", 4)], "misread"),
+        ([("China", 3)], "misread"),
+        ([], "misread"),
+    ],
+)
+def test_a_ranking_is_judged_by_its_first_row(
+    corpus: Corpus, labels: list[tuple[str, int]], verdict: str
+) -> None:
+    entry = {"kind": ["ranking"], "winner_of": "winners(countries_of, accepted)"}
+    rows = [{"label": label, "value": value} for label, value in labels]
+    assert judge(entry, {"kind": "ranking", "rows": rows, "text": ""}, corpus) == verdict
+
+
+@pytest.mark.parametrize(
+    ("labels", "verdict"),
+    [
+        ([("2018", None), ("2025", 2)], "right"),
+        ([("2025", 2)], "right"),
+        ([("2018", 0), ("2025", 2)], "misread"),
+        ([("2018", None)], "misread"),
+    ],
+)
+def test_a_trend_may_not_turn_unknown_into_zero(
+    corpus: Corpus, labels: list[tuple[str, int | None]], verdict: str
+) -> None:
+    entry = {
+        "kind": ["trend"],
+        "rows_of": "rows(year_of, lambda p: has(p, 'US'), accepted, ('country',))",
+    }
+    rows = [{"label": label, "value": value} for label, value in labels]
+    assert judge(entry, {"kind": "trend", "rows": rows, "text": ""}, corpus) == verdict
+
+
+def names_in(expression: str) -> set[str]:
+    """The names that an expression takes from outside itself."""
+    bound = {
+        argument.arg
+        for node in ast.walk(ast.parse(expression, mode="eval"))
+        if isinstance(node, ast.arguments)
+        for argument in node.args
+    }
+    names = [n for n in ast.walk(ast.parse(expression, mode="eval")) if isinstance(n, ast.Name)]
+    bound |= {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return {n.id for n in names} - bound
