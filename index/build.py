@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -36,17 +37,27 @@ from index.corpus import (
 )
 from index.kept import ReadingStore, SourceStore, write_whole
 from index.steps import Steps, package_versions, shipped_steps
-from ingest.collection import PREFIX, Collection
+from ingest.collection import PREFIX
 from ingest.columns import Wish
 from ingest.errors import BuildError, PaperTallyError
 from ingest.ledger import Ledger, Parsed, keep_ledger
 from ingest.merge import merge_records
 from ingest.paper import Paper
-from ingest.read import ReadSource, read_source
+from ingest.read import PASSED_OVER, ReadSource, read_source
 from ingest.readings import read_papers
 from ingest.sources import SAMPLE, Fetched, fetch_sources, with_unique_names
 
 Progress = Callable[[str, int, int | None], None]
+
+
+class Fetch(Protocol):
+    """What brings sources: ``fetch_sources``, or a test's own."""
+
+    def __call__(
+        self, specs: Sequence[str], downloads: Path, *, progress: Progress | None = None
+    ) -> list[Fetched]:
+        """The sources that ``specs`` name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,7 @@ def build(
     vectors: bool = True,
     force: bool = False,
     steps: Steps | None = None,
-    collection: Collection | None = None,
+    fetch: Fetch = fetch_sources,
     progress: Progress | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> BuildReport:
@@ -94,7 +105,7 @@ def build(
         steps = steps or shipped_steps()
         model = steps.model() if vectors else None
         _check_mix(sources, add, _current_sources(data))
-        chosen, added, removed = _choose(data, sources, add, remove, wish, collection, told)
+        chosen, added, removed = _choose(data, sources, add, remove, wish, fetch, told)
         old = _current(data)
         corpus_id = _corpus_id(chosen, steps)
         if not force and old and _is_new_enough(old, corpus_id, steps, vectors, model):
@@ -116,19 +127,18 @@ def _choose(
     add: Sequence[str],
     remove: Sequence[str],
     wish: Wish | None,
-    collection: Collection | None,
+    fetch: Fetch,
     told: Progress,
 ) -> tuple[list[_Source], tuple[str, ...], tuple[str, ...]]:
     """The sources of the corpus to build, and which are new and gone."""
     before = _current_sources(data)
-    downloads = data / "downloads"
 
-    def fetch(specs: Sequence[str]) -> list[_Source]:
-        found = fetch_sources(specs, downloads, collection=collection, progress=told)
+    def read_anew(specs: Sequence[str]) -> list[_Source]:
+        found = fetch(specs, data / "downloads", progress=told)
         return [_Source(f, wish or Wish()) for f in found]
 
     if sources:
-        chosen = fetch([*sources, *add])
+        chosen = read_anew([*sources, *add])
         if remove:
             chosen = _without(chosen, remove)
     else:
@@ -140,7 +150,7 @@ def _choose(
         kept = [_load(data, s) for s in before or ()]
         if remove:
             kept = _without(kept, remove)
-        new = fetch(add) if add else []
+        new = read_anew(add) if add else []
         replaced = {s.fetched.address for s in new}
         replaced |= {s.fetched.spec for s in new if s.fetched.spec.startswith(PREFIX)}
         stay = [s for s in kept if not {s.fetched.address, s.fetched.spec} & replaced]
@@ -229,12 +239,14 @@ def _read_all(chosen: Sequence[_Source], told: Progress) -> dict[str, ReadSource
     for number, source in enumerate(chosen, start=1):
         told(f"reading {source.fetched.name}", number, len(chosen))
         found = read_source(source.fetched, source.wish)
-        if not found.parsed.records:
+        if not found.parsed.records and found.layout != PASSED_OVER:
             raise BuildError(
                 f"no paper in {source.fetched.name}: {found.parsed.read:,} entries were read, "
                 f"and the first was skipped for: {found.parsed.skips[0].reason}"
             )
         read[source.fetched.name] = found
+    if all(r.layout == PASSED_OVER for r in read.values()):
+        raise BuildError(f"none of {', '.join(read)} holds a list of papers")
     return read
 
 
@@ -402,7 +414,7 @@ def _refusals(data: Path) -> Iterator[None]:
         yield
     except PaperTallyError:
         raise
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.Error) as error:
         number = getattr(error, "errno", None)
         text = " ".join(str(error).split())[:200]
         if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text or "is full" in text:

@@ -44,7 +44,7 @@ class SourceStamp:
     commit: str | None = None
     invented: bool = False
     layout: str = ""
-    """``"paperlists"`` or ``"table"``."""
+    """``"paperlists"``, ``"table"`` or ``"passed over"``."""
     mapping: str | None = None
     """Of a table: which column was taken for what, in words."""
     wish: Wish = field(default_factory=Wish)

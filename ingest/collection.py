@@ -145,6 +145,8 @@ def _find_commit(
             if isinstance(newest, dict) and re.fullmatch(r"[0-9a-f]{40}", str(newest.get("sha"))):
                 day = str(newest.get("commit", {}).get("committer", {}).get("date", ""))[:10]
                 return newest["sha"], day or None
+    except httpx.ConnectError:
+        return wanted.commit, None  # no network: the download says so, once
     except (httpx.HTTPError, json.JSONDecodeError, AttributeError):
         pass  # the interface only helps; the download itself says what is wrong
     if wanted.commit:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from ingest.errors import SourceError
 
@@ -24,6 +24,8 @@ Progress = Callable[[str, int, int | None], None]
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 ATTEMPTS = 6
+OFFLINE_ATTEMPTS = 3
+"""Without any connection there is nobody to wait for: said after three seconds."""
 LONGEST_WAIT = 60.0
 """Seconds; a server that asks for more is given up on instead."""
 MAX_BYTES = 600_000_000
@@ -33,9 +35,10 @@ MAX_BYTES = 600_000_000
 class _Passing(Exception):
     """A failure that another attempt may mend; ``wait`` is what the server asked for."""
 
-    def __init__(self, why: str, wait: float | None = None) -> None:
+    def __init__(self, why: str, wait: float | None = None, offline: bool = False) -> None:
         super().__init__(why)
         self.wait = wait
+        self.offline = offline
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def download(
         folder.mkdir(parents=True, exist_ok=True)
         for attempt in Retrying(
             retry=retry_if_exception_type(_Passing),
-            stop=stop_after_attempt(attempts),
+            stop=lambda state: _is_over(state, attempts),
             wait=_wait,
             sleep=sleep,
             reraise=True,
@@ -85,8 +88,8 @@ def download(
         data = part.read_bytes()
     except _Passing as failure:
         raise SourceError(
-            f"can't fetch {address}: {failure} ({attempts} attempts); nothing was changed, "
-            "try again later (what has arrived is kept)"
+            f"can't fetch {address}: {failure}; nothing was changed, try again later "
+            "(what has arrived is kept)"
         ) from None
     except OSError as error:
         raise SourceError(f"can't keep the download in {folder}: {error.strerror}") from None
@@ -102,6 +105,13 @@ def forget(part: Path) -> None:
 
 def _tag_of(part: Path) -> Path:
     return part.with_suffix(".tag")
+
+
+def _is_over(state: RetryCallState, attempts: int) -> bool:
+    failure = state.outcome.exception() if state.outcome else None
+    if isinstance(failure, _Passing) and failure.offline:
+        attempts = min(attempts, OFFLINE_ATTEMPTS)
+    return state.attempt_number >= attempts
 
 
 def _wait(state: RetryCallState) -> float:
@@ -142,11 +152,11 @@ def _fetch_rest(
                         raise SourceError(_too_large(address, have, limit))
                     out.write(chunk)
                     if progress:
-                        progress("downloading", have, total)
+                        progress(f"downloading {address.rpartition('/')[2]}", have, total)
             if total is not None and have != total:
                 raise _Passing(f"{have:,} of {total:,} bytes arrived")
     except httpx.ConnectError:
-        raise _Passing("no connection (is there a network?)") from None
+        raise _Passing("no connection (is there a network?)", offline=True) from None
     except httpx.TimeoutException:
         raise _Passing("no answer in time") from None
     except httpx.TransportError as error:

@@ -22,6 +22,10 @@ class FormatError(PaperTallyError):
     """A source was read, but it isn't what it should be: broken JSON, binary, no venue."""
 
 
+class NoListError(FormatError):
+    """A file is sound, but holds no list of records: a ``package.json``, an empty list."""
+
+
 class MappingError(PaperTallyError):
     """A column that ``--map`` names, or that is needed, isn't in the table."""
 

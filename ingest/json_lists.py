@@ -7,7 +7,7 @@ import json
 import zlib
 from typing import Any
 
-from ingest.errors import FormatError
+from ingest.errors import FormatError, NoListError
 
 MAX_BYTES = 600_000_000
 """A paper list of the largest venue is about 60 MB; ten times that is no paper list."""
@@ -70,7 +70,8 @@ def decode(data: bytes, name: str) -> str:
 def load_entries(data: bytes, name: str) -> list[Any]:
     """The list of a JSON file: at the top, or the only list of an object at the top.
 
-    Raises FormatError that says where the JSON breaks, or what stands there instead of a list.
+    Raises FormatError that says where the JSON breaks, and NoListError that says what stands there
+    instead of a list.
     """
     text = decode(unpack(data, name), name)
     if not text.strip():
@@ -89,16 +90,16 @@ def load_entries(data: bytes, name: str) -> list[Any]:
     if isinstance(found, dict):
         lists = [v for v in found.values() if isinstance(v, list) and any(_is_entry(e) for e in v)]
         if len(lists) != 1:
-            raise FormatError(
+            raise NoListError(
                 f"{name}: a JSON object with {len(lists)} lists of records; one list is needed"
             )
         found = lists[0]
     if not isinstance(found, list):
-        raise FormatError(f"{name}: JSON, but not a list of papers")
+        raise NoListError(f"{name}: JSON, but not a list of papers")
     if not found:
-        raise FormatError(f"{name}: the list is empty")
+        raise NoListError(f"{name}: the list is empty")
     if not any(_is_entry(e) for e in found):
-        raise FormatError(f"{name}: a JSON list, but its entries are not records")
+        raise NoListError(f"{name}: a JSON list, but its entries are not records")
     return found
 
 

@@ -45,13 +45,21 @@ def looks_like_paperlists(entries: Sequence[Any]) -> bool:
 def parse_paperlist(
     data: bytes, name: str, venue: str | None = None, year: int | None = None
 ) -> Parsed:
-    """Records of one file, and what was skipped and why.
+    """Records of one file, and what was skipped and why; ``read_paperlist`` of its entries.
+
+    Raises FormatError also for what is no JSON list of records.
+    """
+    return read_paperlist(load_entries(data, name), name, venue, year)
+
+
+def read_paperlist(
+    entries: Sequence[Any], name: str, venue: str | None = None, year: int | None = None
+) -> Parsed:
+    """Records of a list's entries, and what was skipped and why.
 
     ``name`` is the file's name or path, from which venue and year are told where they are not
-    given; else each record must say its own. Raises FormatError for what is no JSON list of
-    records, or where neither tells venue and year.
+    given; else each record must say its own. Raises FormatError where neither tells them.
     """
-    entries = load_entries(data, name)
     named_venue, named_year = venue_and_year(name)
     venue = uniform_venue(venue) if venue else named_venue
     year = year or named_year

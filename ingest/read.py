@@ -14,14 +14,14 @@ from pathlib import Path
 from ingest import venues
 from ingest.code_print import print_of
 from ingest.columns import Mapping, Wish
-from ingest.errors import FormatError, MappingError
+from ingest.errors import FormatError, MappingError, NoListError
 from ingest.json_lists import load_entries, unpack
-from ingest.ledger import Parsed
-from ingest.paperlists import looks_like_paperlists, parse_paperlist
+from ingest.ledger import Note, Parsed
+from ingest.paperlists import looks_like_paperlists, read_paperlist
 from ingest.sources import Fetched
 from ingest.tabular import parse_table
 
-PAPERLIST, TABLE = "paperlists", "table"
+PAPERLIST, TABLE, PASSED_OVER = "paperlists", "table", "passed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +30,40 @@ class ReadSource:
 
     parsed: Parsed
     layout: str
-    """``"paperlists"`` or ``"table"``."""
+    """``"paperlists"``, ``"table"`` or ``"passed over"``."""
     mapping: Mapping | None = None
     """Of a table: which column was taken for what."""
 
 
 def read_source(source: Fetched, wish: Wish | None = None) -> ReadSource:
     """Read one source. Raises FormatError or MappingError, in one line, with its name."""
-    wish = wish or Wish()
+    try:
+        return _read_source(source, wish or Wish())
+    except NoListError as error:
+        if _is_named_itself(source):
+            raise
+        why = str(error).removeprefix(f"{source.name}: ")
+        note = Note(source.name, "the whole file", f"passed over: {why}")
+        return ReadSource(Parsed((), notes=(note,)), PASSED_OVER)
+
+
+def _read_source(source: Fetched, wish: Wish) -> ReadSource:
     name = source.name
     data = unpack(source.data, name)
     hint = _name_with_folder(source)
     if name.casefold().removesuffix(".gz").endswith(".json") and not wish.columns:
         try:
             entries = load_entries(data, name)
-        except FormatError:
-            if not data.lstrip().startswith(b"{"):
+        except FormatError as error:
+            if isinstance(error, NoListError) or not data.lstrip().startswith(b"{"):
                 raise
             entries = []  # JSON Lines under the wrong ending; the table's reader decides
         if entries and looks_like_paperlists(entries):
             venue = wish.constant("venue")
             year = wish.constant("year")
             named = venues.venue_and_year(hint)
-            parsed = parse_paperlist(
-                data,
+            parsed = read_paperlist(
+                entries,
                 name,
                 venue or named[0],
                 _read_year(year, name) if year else named[1],
@@ -81,6 +91,11 @@ def _name_with_folder(source: Fetched) -> str:
     if (venue and year) or "://" in source.address:
         return source.name
     return "/".join(Path(source.address).parts[-3:])
+
+
+def _is_named_itself(source: Fetched) -> bool:
+    """Whether the user named this very file, and not a folder or pattern that holds it."""
+    return Path(source.spec).name == Path(source.address).name or "://" in source.address
 
 
 def _read_year(text: str, name: str) -> int:

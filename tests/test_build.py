@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import random
@@ -17,12 +18,13 @@ import pytest
 from build_steps import MODEL, SCHEMA, titles_of, toy_readers, toy_steps
 from filelock import FileLock
 
-from index.build import build, measure_coverage
+from index.build import Fetch, build, measure_coverage
 from index.corpus import CORPORA, CURRENT, STAMP, Stamp, open_corpus
 from index.kept import ReadingStore, SourceStore, write_whole
 from index.steps import shipped_steps
 from ingest.columns import read_wish
-from ingest.errors import BuildError, CorpusError, PaperTallyError
+from ingest.errors import BuildError, CorpusError, PaperTallyError, SourceError
+from ingest.sources import Fetched
 
 PAPERS = Path(__file__).parents[1].parent / "shared" / "papers"
 STEPS = ("papers", "words", "statistics", "vectors")
@@ -268,6 +270,49 @@ def test_bad_input_leaves_the_old_corpus_answering(
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert open_corpus(data, SCHEMA) == before
+
+
+def test_without_a_network_nothing_is_changed(data: Path, one: str) -> None:
+    before = build(data, [one], steps=toy_steps()).corpus
+
+    def offline(specs: object, downloads: Path, *, progress: object = None) -> list[Fetched]:
+        raise SourceError("no connection")
+
+    with pytest.raises(SourceError, match="no connection"):
+        build(data, add=["paperlists:nips/2025"], steps=toy_steps(), fetch=offline)
+    assert open_corpus(data, SCHEMA) == before
+
+
+def test_a_list_fetched_again_replaces_the_older_one(data: Path) -> None:
+    def fetcher(commit: str, title: str) -> Fetch:
+        def fetch(specs: object, downloads: Path, *, progress: object = None) -> list[Fetched]:
+            content = json.dumps([{"title": title, "author": "A B"}]).encode()
+            return [
+                Fetched("paperlists:nips/2025", "nips2025.json", f"https://x/{commit}/nips2025.json",
+                        content, hashlib.sha256(content).hexdigest(), "2026-02-24", commit)
+            ]  # fmt: skip
+
+        return fetch
+
+    spec = "paperlists:nips/2025"
+    build(data, [spec], steps=toy_steps(), fetch=fetcher("a", "Old"))
+    stamp = build(data, add=[spec], steps=toy_steps(), fetch=fetcher("b", "New")).corpus.stamp
+    assert answering(data) == ["New"]
+    assert [(s.commit, s.date, s.name) for s in stamp.sources] == [
+        ("b", "2026-02-24", "nips2025.json")
+    ]
+    assert stamp.as_of == "2026-02-24"
+
+
+def test_a_folders_file_without_a_list_is_passed_over_with_a_line(
+    data: Path, one: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in" / "package.json").write_text('{"name": "x"}', "utf-8")
+    stamp = build(data, [str(tmp_path / "in")], steps=toy_steps()).corpus.stamp
+    assert [n.source for n in stamp.ledger.notes] == ["package.json"]
+    assert stamp.ledger.read == 2
+    with pytest.raises(PaperTallyError, match="0 lists of records"):
+        build(data, [str(tmp_path / "in" / "package.json")], steps=toy_steps())
 
 
 def test_kept_bytes_that_are_damaged_are_found_out(data: Path, one: str) -> None:

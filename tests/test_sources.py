@@ -124,7 +124,7 @@ def test_a_list_is_fetched_at_its_commit_with_day_and_hash(server: Server, tmp_p
     assert (found.name, found.data, found.commit) == ("nips2025.json", BODY, COMMIT)
     assert (found.date, found.sha256) == ("2026-02-24", hashlib.sha256(BODY).hexdigest())
     assert found.address.endswith(PATH)
-    assert told[-1] == ("downloading", len(BODY), len(BODY))
+    assert told[-1] == ("downloading nips2025.json", len(BODY), len(BODY))
     assert list(tmp_path.iterdir()) == []
 
 
