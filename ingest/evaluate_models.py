@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.families import resolve_family
@@ -29,6 +29,8 @@ class LabelledPaper:
     keywords: tuple[str, ...]
     roles: Mapping[str, str]
     """Family → role, for example ``{"Qwen": "builds_on"}``."""
+    other_roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Family → roles that are right too, where a sentence can be read in two ways."""
     maybe: frozenset[str] = frozenset()
     """Families on which readers of the definition may differ: neither right nor wrong."""
 
@@ -52,12 +54,14 @@ class ModelScores:
     papers: int
     found: int
     """Pairs that label and reader share."""
+    exact_roles: int
+    """Shared pairs with the very role of the label, its alternatives left aside."""
     invented: tuple[PairError, ...]
     """Pairs that only the reader has."""
     missed: tuple[PairError, ...]
     """Pairs that only the label has."""
     wrong_roles: tuple[PairError, ...]
-    """Shared pairs with different roles."""
+    """Shared pairs whose role is neither the label's nor one of its alternatives."""
 
     @property
     def precision(self) -> float | None:
@@ -76,7 +80,7 @@ class ModelScores:
 
     @property
     def role_accuracy(self) -> float | None:
-        """Share of the shared pairs with the labelled role; None where there are none."""
+        """Share of the shared pairs with a role that the label has; None where there are none."""
         return _share(self.found - len(self.wrong_roles), self.found)
 
     def role_confusions(self) -> tuple[tuple[str, str, int], ...]:
@@ -91,7 +95,8 @@ class ModelScores:
             f"{self.papers} papers, {pairs} labelled pairs of paper and family",
             f"families: precision {_percent(self.precision)}, recall {_percent(self.recall)}, "
             f"F1 {_percent(self.f1)}",
-            f"roles: {_percent(self.role_accuracy)} right of {self.found}",
+            f"roles: {_percent(self.role_accuracy)} right of {self.found}, "
+            f"{_percent(_share(self.exact_roles, self.found))} by the label's first choice alone",
         ]
         lines += _worst_families("read but not labelled", self.invented, worst)
         lines += _worst_families("labelled but not read", self.missed, worst)
@@ -107,8 +112,8 @@ def labelled_paper(
 ) -> LabelledPaper:
     """A row of a label file, ``{"paper_id", "mentions": [{"family", "role"}]}``, with its text.
 
-    A list ``maybe`` of the same shape as ``mentions`` may be there too. Raises ``ValueError`` for a
-    role that is none of ``ROLES``.
+    A list ``maybe`` of the same shape as ``mentions`` may be there too, and a mention may list
+    further roles under ``or``. Raises ``ValueError`` for a role that is none of ``ROLES``.
 
     >>> row = {"paper_id": "p", "mentions": [{"family": "chatgpt", "role": "compares"}]}
     >>> labelled_paper(row, "A title", None, ()).roles
@@ -119,6 +124,10 @@ def labelled_paper(
         if role not in ROLES:
             raise ValueError(f"{label['paper_id']}: '{role}' for {family} is none of {ROLES}")
     roles = _strongest((resolve_family(family) or family, role) for family, role in given)
+    others: dict[str, frozenset[str]] = {}
+    for entry in label["mentions"]:
+        name = resolve_family(str(entry["family"])) or str(entry["family"])
+        others[name] = others.get(name, frozenset()) | frozenset(entry.get("or", ()))
     maybe = {str(entry["family"]) for entry in label.get("maybe", ())}
     return LabelledPaper(
         paper_id=str(label["paper_id"]),
@@ -126,13 +135,14 @@ def labelled_paper(
         abstract=abstract,
         keywords=tuple(keywords),
         roles=roles,
+        other_roles=others,
         maybe=frozenset(resolve_family(family) or family for family in maybe) - set(roles),
     )
 
 
 def evaluate_models(papers: Iterable[LabelledPaper], read: Reader) -> ModelScores:
     """Read every paper and compare with its label."""
-    number = found = 0
+    number = found = exact = 0
     invented: list[PairError] = []
     missed: list[PairError] = []
     wrong_roles: list[PairError] = []
@@ -149,9 +159,10 @@ def evaluate_models(papers: Iterable[LabelledPaper], read: Reader) -> ModelScore
                 missed.append(error)
             else:
                 found += 1
-                if role != labelled:
+                exact += role == labelled
+                if role != labelled and role not in paper.other_roles.get(family, ()):
                     wrong_roles.append(error)
-    return ModelScores(number, found, tuple(invented), tuple(missed), tuple(wrong_roles))
+    return ModelScores(number, found, exact, tuple(invented), tuple(missed), tuple(wrong_roles))
 
 
 def _strongest(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -26,6 +26,7 @@ _SAME_WIDTH = str.maketrans(
     }
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
+_PREFIX = re.compile(r"(?<![^\s(\[\"'])(?!Non-|Pre-|Post-)[A-Z][A-Za-z0-9]*-$")
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)}\]>]*")
 
 
@@ -35,7 +36,7 @@ class Candidate:
 
     alias: Alias
     start: int
-    """Unicode code points into the text."""
+    """Where the name begins; Unicode code points into the text."""
     name_end: int
     """Where the name ends, without its version."""
     end: int
@@ -44,6 +45,8 @@ class Candidate:
     """Whether a version or a size follows that a mere word would not have."""
     compound: bool
     """Whether the name only ends a longer word (``LegalBERT``)."""
+    begin: int = -1
+    """Where the word begins that the name ends by a hyphen (``OMG-LLaVA``), else ``start``."""
     lower_case: bool = False
     """Whether a name that wants a capital stands in lower case, without a version."""
 
@@ -81,9 +84,27 @@ def find_candidates(text: str) -> list[Candidate]:
             addresses = [found_url.span() for found_url in _URL.finditer(text)]
         if any(first <= start < last for first, last in addresses):
             continue
-        found.append(candidate)
+        found.append(replace(candidate, begin=_begin(text, candidate, reached)))
         reached = candidate.end
     return found
+
+
+def find_other_spellings(text: str) -> list[tuple[int, int, Alias]]:
+    """Words that are a name but for their capitals ("clip"), where only its own spelling counts.
+
+    Never a mention; told to those who ask why a word was not read.
+    """
+    spellings = _exact_spellings()
+    return [
+        (match.start(), match.end(), alias)
+        for match in _WORD.finditer(text)
+        if (alias := spellings.get(match[0].lower())) is not None and match[0] != alias.text
+    ]
+
+
+def _begin(text: str, candidate: Candidate, reached: int) -> int:
+    prefix = _PREFIX.search(text, max(reached, candidate.start - 30), candidate.start)
+    return prefix.start() if prefix and candidate.alias.ends_words else candidate.start
 
 
 def _longest(
@@ -217,6 +238,12 @@ def _pattern(alias: Alias) -> str:
         ending = ""
     body = "".join(parts)
     return (body if alias.exact else f"(?i:{body})") + ending
+
+
+@cache
+def _exact_spellings() -> dict[str, Alias]:
+    exact = [a for a in load_aliases() if a.exact and a.text.isalpha() and len(a.text) > 2]
+    return {alias.text.lower(): alias for alias in reversed(exact)}
 
 
 @cache

@@ -54,6 +54,9 @@ _LIST_BETWEEN = re.compile(r"(?:[\s,;/&()\[\]+]|\b(?:and|or|vs\.?|versus|as|well
 _STEM = 7
 """Letters that tell "generative" from "general" and let "convolution" be "convolutional"."""
 
+_COMMON = frozenset(("neural", "network", "model", "learnin", "nets"))
+"""Such words stand in the long forms of too many abbreviations to tell them apart."""
+
 _SMALL_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 
 
@@ -185,7 +188,7 @@ def _own_words() -> dict[str, frozenset[str]]:
     for alias in load_aliases():
         for word in re.findall(r"[a-z]{4,}", alias.text.lower()):
             words.setdefault(alias.family, set()).add(word[:_STEM])
-    return {family: frozenset(found) for family, found in words.items()}
+    return {family: frozenset(found) - _COMMON for family, found in words.items()}
 
 
 @cache

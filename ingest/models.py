@@ -20,7 +20,12 @@ from functools import cache
 from importlib import resources
 
 from ingest.families import Family, load_families, resolve_family
-from ingest.model_names import Candidate, find_candidates, same_width
+from ingest.model_names import (
+    Candidate,
+    find_candidates,
+    find_other_spellings,
+    same_width,
+)
 from ingest.model_traps import Verdict, judge
 from ingest.paper import Mention
 from ingest.roles import Place, RoleReading, read_roles, speaks_of_own_work
@@ -103,8 +108,8 @@ def explain_text(text: str) -> list[Explanation]:
         )
         explained.append(
             Explanation(
-                surface=text[candidate.start : candidate.end],
-                start=candidate.start,
+                surface=text[candidate.begin : candidate.end],
+                start=candidate.begin,
                 end=candidate.end,
                 family=candidate.alias.family,
                 accepted=mention is not None,
@@ -112,7 +117,13 @@ def explain_text(text: str) -> list[Explanation]:
                 reasons=reasons,
             )
         )
-    return explained
+    taken = [(e.start, e.end) for e in explained]
+    for start, end, alias in find_other_spellings(same_width(text)):
+        if not any(first < end and start < last for first, last in taken):
+            word = text[start:end]
+            why = f"'{word}' is not spelled '{alias.text}', as {alias.family} is"
+            explained.append(Explanation(word, start, end, alias.family, False, None, (why,)))
+    return sorted(explained, key=lambda e: e.start)
 
 
 @cache
@@ -180,8 +191,8 @@ def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int | None:
 def _mention(text: str, field: str, found: Candidate, role: RoleReading | None) -> Mention | None:
     if role is None:
         return None
-    surface = text[found.start : found.end]
-    return Mention(found.alias.family, surface, field, found.start, found.end, role.role)
+    surface = text[found.begin : found.end]
+    return Mention(found.alias.family, surface, field, found.begin, found.end, role.role)
 
 
 def _window(text: str, candidate: Candidate) -> str:

@@ -52,6 +52,8 @@ class Cue:
     """Only with no preposition between."""
     kind: str | None
     """Only for names of this kind."""
+    field: str | None
+    """Only in this field."""
     words: re.Pattern[str]
 
 
@@ -91,6 +93,7 @@ def read_roles(
     found = [
         (cue, match.start(), match.end())
         for cue in cues
+        if cue.field in (None, field)
         if own or not background or not (cue.own or cue.role == "builds_on")
         for match in cue.words.finditer(sentence)
     ]
@@ -241,6 +244,7 @@ def _cues() -> tuple[Cue, ...]:
                 own=bool(entry.get("own", False)),
                 direct=bool(entry.get("direct", False)),
                 kind=str(entry["kind"]) if "kind" in entry else None,
+                field=str(entry["field"]) if "field" in entry else None,
                 words=_whole_words(words),
             )
         )

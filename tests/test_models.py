@@ -212,6 +212,7 @@ TRAPS = [
     "The GPT4All suite is installed.",
     "Memory networks of the hippocampus replay.",
     "Jean-Claude asks language models.",
+    "Binary neural networks (BNNs) and simplicial neural networks (SNNs) are small.",
     "The minimax rate of a step function is sharp.",
     "A Kalman filter is run on the linear-Gaussian state space model (SSM).",
     "Spatial Attention Module (SAM) for image segmentation is new.",
@@ -266,6 +267,11 @@ def test_a_rejected_name_is_explained() -> None:
     assert [(e.surface, e.accepted) for e in explained] == [("llama", False), ("Llama-2", True)]
     assert all(reason for e in explained for reason in e.reasons)
     assert [e.role is None for e in explained] == [True, False]
+
+
+def test_a_word_that_only_lacks_a_models_capitals_is_explained() -> None:
+    (explained,) = explain_text("We clip every gradient.")
+    assert (explained.surface, explained.family, explained.accepted) == ("clip", "CLIP", False)
 
 
 # ----------------------------------------------------------------------------------------- roles
@@ -422,6 +428,17 @@ def test_an_empty_evaluation_has_unknown_shares() -> None:
     scores = evaluate_models([], _reader)
     assert (scores.precision, scores.recall, scores.f1, scores.role_accuracy) == (None,) * 4
     assert "unknown" in " ".join(scores.lines())
+
+
+def test_what_a_label_leaves_open_is_neither_right_nor_wrong() -> None:
+    row = {
+        "paper_id": "p",
+        "mentions": [{"family": "GPT", "role": "mentions", "or": ["evaluates"]}],
+        "maybe": [{"family": "Llama", "role": "mentions"}],
+    }
+    scores = evaluate_models([labelled_paper(row, "Llama", None, ())], _reader)
+    assert (scores.found, scores.exact_roles, scores.role_accuracy) == (1, 0, 1.0)
+    assert (scores.invented, scores.missed) == ((), ())
 
 
 def test_a_label_with_an_unknown_role_is_refused() -> None:
