@@ -68,7 +68,7 @@ def _agrees(expected: str, wanted: Any, entry: Entry, answer: Answer) -> bool:
         return bool(rows) and any(_same_row(one, rows[0]) for one in wanted)
     if expected == "top_of":
         return _same_top(wanted, rows, entry["n"])
-    return _same_rows(wanted, rows)
+    return _same_rows(wanted, rows, whole=answer["kind"] == "trend")
 
 
 def same_number(wanted: Any, given: Any) -> bool:
@@ -108,8 +108,16 @@ def _same_top(wanted: Rows, rows: Rows, n: int) -> bool:
     )
 
 
-def _same_rows(wanted: Rows, rows: Rows) -> bool:
-    """Every row that is wanted is there; where it can't be told it is null or missing."""
+def _same_rows(wanted: Rows, rows: Rows, whole: bool) -> bool:
+    """Every row that is wanted is there; where it can't be told it is null or missing.
+
+    ``whole``: and no other row has a number.
+    """
+    if whole and any(
+        value is not None and not any(same_label(one[0], label) for one in wanted)
+        for label, value in rows
+    ):
+        return False
     for one in wanted:
         labelled = [row for row in rows if same_label(one[0], row[0])]
         if one[1] is None:

@@ -322,6 +322,7 @@ def test_a_ranking_is_judged_by_its_first_row(
         ([("2025", 2)], "right"),
         ([("2018", 0), ("2025", 2)], "misread"),
         ([("2018", None)], "misread"),
+        ([("2024", 0), ("2025", 2)], "misread"),
     ],
 )
 def test_a_trend_may_not_turn_unknown_into_zero(
