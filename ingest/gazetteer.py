@@ -9,15 +9,18 @@ other witnesses.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ingest.words import Words, germanized, is_cjk, key_of, split_words
+from ingest.words import Words, germanized, is_cjk, key_of, split_words, vocabulary_rows
 
 KINDS = ("university", "institute", "government", "hospital", "nonprofit", "company", "lab")
+
+OWN_FILES = ("companies.csv", "more_institutions.csv")
+"""Lists that are not named by continent; the second adds aliases to rows of the others."""
 
 LONGEST_NAME = 14
 """Words; longer n-grams are not looked up."""
@@ -71,7 +74,7 @@ def institution_files() -> tuple[Traversable, ...]:
             f
             for f in vocabulary.iterdir()
             if f.name.endswith(".csv")
-            and (f.name.startswith("institutions") or f.name == "companies.csv")
+            and (f.name.startswith("institutions_") or f.name in OWN_FILES)
         ),
         key=lambda f: f.name,
     )
@@ -119,7 +122,24 @@ def load_institutions() -> tuple[Institution, ...]:
     found: list[Institution] = []
     for file in institution_files():
         found.extend(read_institutions(file.read_text(encoding="utf-8").splitlines()))
-    return merge_rows(found)
+    merges = {row["name"]: row["into"] for row in vocabulary_rows("institution_merges.csv")}
+    return merge_names(merge_rows(found), merges)
+
+
+def merge_names(rows: Iterable[Institution], merges: Mapping[str, str]) -> tuple[Institution, ...]:
+    """Rows of one name given to another, by our definitions: DeepMind is Google DeepMind."""
+    kept = {(row.name, row.country): row for row in rows}
+    for key, row in list(kept.items()):
+        target = next((k for k in kept if k[0] == merges.get(row.name)), None)
+        if target is not None:
+            into = kept[target]
+            kept[target] = replace(
+                into,
+                aliases=tuple(dict.fromkeys((*into.aliases, row.name, *row.aliases))),
+                domains=tuple(dict.fromkeys((*into.domains, *row.domains))),
+            )
+            del kept[key]
+    return tuple(kept.values())
 
 
 def merge_rows(rows: Iterable[Institution]) -> tuple[Institution, ...]:

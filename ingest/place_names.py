@@ -199,6 +199,12 @@ def spots_for(number: int, hits: tuple[Hit, ...], spots: tuple[Spot, ...]) -> tu
     if len(hits) == 1:
         return spots
     hit = hits[number]
+    # "… and Skolkovo IST": the place that leads a name is that name's.
+    leads = {h.first: n for n, h in enumerate(hits)}
+    led = tuple(s for s in spots if leads.get(s.last) == number and number > 0)
+    if led:
+        return led
+    spots = tuple(s for s in spots if leads.get(s.last, 0) == 0)
     upto = hits[number + 1].first if number + 1 < len(hits) else 1_000_000
     near = tuple(
         s

@@ -9,7 +9,7 @@ the author. Disagreement lowers the confidence and is said in the reasons.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.countries import is_part_of, read_country
 from ingest.domains import Domain, fits
@@ -151,7 +151,10 @@ def judge_hit(hit: Hit, words: Words, witnesses: Witnesses, gazetteer: Gazetteer
     """Where an institution of the list is, by all witnesses."""
     row, certainty, why = choose_row(hit.rows, hit.name, witnesses, gazetteer)
     if row is None:
-        return Verdict(None, None, None, 0.0, why)
+        if not (witnesses.named or witnesses.located):
+            return Verdict(None, None, None, 0.0, why)
+        elsewhere = judge_place(words, replace(witnesses, domain=None))
+        return replace(elsewhere, institution=None, reasons=(*why, *elsewhere.reasons))
     reasons = list(why)
     campus = refine(row, witnesses.domain, gazetteer) if not witnesses.named else row
     if campus is not row and witnesses.domain:

