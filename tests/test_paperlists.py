@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.errors import FormatError
 from ingest.ledger import Parsed
@@ -210,6 +212,30 @@ def test_what_is_no_list_is_refused_in_one_line(data: bytes, message: str) -> No
         parse_paperlist(data, "colm2025.json")
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("colm2025.json: ")
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(alphabet=" ;+,aB1é$\\\\{}"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=5,
+)
+_FIELDS = (
+    "id title track status abstract keywords author author_site authors aff aff_domain email "
+    "aff_country_unique aff_country_unique_index site pdf year venue"
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(_FIELDS.split()), _values) | _values, min_size=1))
+def test_any_json_is_read_or_refused_and_every_entry_is_accounted_for(entries: list[Any]) -> None:
+    try:
+        found = parse_paperlist(json.dumps(entries).encode(), "colm2025.json")
+    except FormatError as error:
+        assert not any(isinstance(e, dict) for e in entries) and "\n" not in str(error)
+    else:
+        assert found.read == len(entries)
+        for one in found.records:
+            assert one.title and all(c.name for c in one.credits)
+            assert all(s.text or s.domain for c in one.credits for s in c.affiliations)
 
 
 @real
