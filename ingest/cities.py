@@ -122,6 +122,8 @@ def read_regions(rows: Iterable[dict[str, str]]) -> dict[str, Region]:
     found: dict[str, Region] = {}
     for row in rows:
         key = key_of(row["name"])
+        if len(key) < 2:
+            continue
         countries = tuple(row["country"].split("|"))
         if key in found:
             countries = tuple(dict.fromkeys((*found[key].countries, *countries)))

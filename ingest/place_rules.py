@@ -268,9 +268,13 @@ def weigh_places(
 ) -> tuple[str | None, float]:
     """The likeliest country of places named together, and how sure, 0 to 0.9."""
     scores: dict[str, float] = {}
+    states = {s.shares[0][0] for s in located if s.kind == "region"}
     for spot in located:
         weight = 1.5 if spot.kind in ("region", "postcode") else (1.0 if spot.alone else 0.8)
         for country, share in spot.shares:
+            if spot.kind == "city" and country not in states and states & set(spot.countries):
+                # The Paris of "Paris, Texas".
+                continue
             scores[country] = scores.get(country, 0.0) + weight * share
     domain = witnesses.domain
     for country in scores:

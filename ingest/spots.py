@@ -181,7 +181,9 @@ def _code_at(words: Words, position: int, places: Places, before: list[Spot]) ->
         if country and nearby.share(country) > 0:
             return Spot(position, position + 1, "country", ((country, 1.0),), True, raw)
     if states and (len(raw) == 2 or len(states) == 1):
-        return Spot(position, position + 1, "region", ((states[0], 0.9),), True, raw)
+        # IL is Illinois more often than Israel, but beside the Technion it is Israel.
+        shares = ((states[0], 0.8), (country, 0.2)) if country else ((states[0], 1.0),)
+        return Spot(position, position + 1, "region", shares, True, raw)
     is_end = last == len(words) or len(words.raws) - position <= 2
     if country and alone and is_end and raw not in place_words("notcode"):
         return Spot(position, position + 1, "country", ((country, 1.0),), True, raw)
