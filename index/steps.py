@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +143,6 @@ def _write_words(
 
 
 def _write_statistics(folder: Path, progress: Progress) -> Sequence[Statement]:
-    if find_spec("index.statistics") is None:
-        return []
     from index.catalog import Catalog
     from index.statistics import compute
 
