@@ -7,8 +7,9 @@ the share smallest or largest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -276,6 +277,14 @@ def _count_mentions(where: c.Condition, judged: Judged, catalog: Catalog) -> Tal
 # -- averages ------------------------------------------------------------------------------------
 
 
+_COMPUTE: dict[str, Callable[[NDArray[Any]], Any]] = {
+    "mean": np.mean,
+    "median": np.median,
+    "max": np.max,
+    "min": np.min,
+}
+
+
 def _average(question: Average, catalog: Catalog) -> Tally:
     judged = catalog.judge(question.where)
     numbers = number_by_paper(catalog, question.quantity)
@@ -285,8 +294,7 @@ def _average(question: Average, catalog: Catalog) -> Tally:
     values = numbers[known]
     if not len(values):
         return Tally(None, question.quantity, known)
-    compute = {"mean": np.mean, "median": np.median, "max": np.max, "min": np.min}
-    value = float(compute[question.statistic](values))
+    value = float(_COMPUTE[question.statistic](values))
     papers = known
     if question.statistic in ("max", "min"):
         papers = known & (numbers == value)

@@ -113,6 +113,8 @@ STATISTICS = pa.schema(
         ("numerator", pa.int64()),
         ("denominator", pa.int64()),
         ("query", pa.string()),
+        # Addition: a short name to print beside the number.
+        ("label", pa.string()),
     ]
 )
 

@@ -28,10 +28,11 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
 
+from index.abbreviations import by_surface, expanded, find_abbreviations
 from index.ranking import Float32s, Rows, best_rows, chosen_rows
 from index.twins import find_twins
 
-VERSION = 1
+VERSION = 2
 """Of the files below; another version is built anew."""
 
 K1, B = 1.5, 0.75
@@ -111,6 +112,8 @@ def build_words(
     np.save(target / "pair_keys.npy", keys)
     fields = [[*text.split("\n"), "", ""] for text in texts]
     np.save(target / "twins.npy", find_twins([f[0] for f in fields], [f[1] for f in fields]))
+    meant = by_surface(find_abbreviations(f[1] for f in fields))
+    (target / "abbreviations.json").write_text(json.dumps(meant), encoding="utf-8")
     (target / "vocabulary.json").write_text(json.dumps(list(vocabulary)), encoding="utf-8")
     (target / "ids.json").write_text(json.dumps(list(ids)), encoding="utf-8")
     stamp = {"version": VERSION, "digest": digest, "papers": len(ids)}
@@ -130,9 +133,11 @@ class Words:
         singles: bm25s.BM25 | None,
         pairs: bm25s.BM25 | None,
         twins: NDArray[np.int64],
+        meant: dict[str, str],
     ) -> None:
         self.ids: tuple[str, ...] = tuple(ids)
         self._row_of = {paper_id: row for row, paper_id in enumerate(self.ids)}
+        self._meant = meant
         self._vocabulary = vocabulary
         self._pair_keys = pair_keys
         self._singles = singles
@@ -157,11 +162,24 @@ class Words:
             singles=_open_table(source / "singles"),
             pairs=_open_table(source / "pairs"),
             twins=np.load(source / "twins.npy"),
+            meant=json.loads((source / "abbreviations.json").read_text(encoding="utf-8")),
         )
 
     def rows(self, among: Sequence[str] | Rows | None) -> Rows:
         """A condition's papers as row numbers, each once, in order; all of them for None."""
         return chosen_rows(among, self._row_of, len(self.ids))
+
+    def expanded(self, query: str) -> str:
+        """The query with what its abbreviations mean in this corpus: what to embed and search.
+
+        For example "RL agents" → "RL (reinforcement learning) agents". ``scores`` and ``find`` do
+        it themselves; expanding twice changes nothing.
+        """
+        return expanded(query, self._meant)
+
+    def knows(self, word: str) -> bool:
+        """Whether the corpus holds a word, in any form that shares its stem."""
+        return any(stem in self._vocabulary for stem in question_words(word))
 
     def scores(self, query: str) -> tuple[Float32s, float]:
         """BM25 of every paper in row order, (n,), and what the query could reach at most.
@@ -173,7 +191,7 @@ class Words:
         total = np.zeros(len(self.ids), dtype=np.float32)
         if self._singles is None:
             return total, 0.0
-        stems = question_words(query)
+        stems = question_words(self.expanded(query))
         known = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary]
         if not known:
             return total, 0.0

@@ -1,0 +1,139 @@
+"""What a reader must know besides the number: what is unknown, left out, or not read."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer
+from assistant.definitions import conditions_of
+from assistant.question import Question, Ranking, query_json
+from assistant.reading import say_question
+from assistant.tally import Ground, Tally
+from assistant.wording import number, percent
+from index import conditions as c
+from ingest.venues import find_venue
+
+if TYPE_CHECKING:
+    from assistant.view import CorpusView
+
+_FIELD_WORDS = {
+    "country": "a country of any author",
+    "affiliation": "an institution of any author",
+    "abstract": "an abstract",
+}
+INVENTED = "These papers are invented: the sample corpus is for trying PaperTally out."
+
+
+@cache
+def official_totals() -> dict[tuple[str, int], tuple[int, str]]:
+    """Official totals of papers by venue and year, with who counted them."""
+    path = files("ingest.vocabulary").joinpath("official_totals.csv")
+    if not path.is_file():
+        return {}
+    totals: dict[tuple[str, int], tuple[int, str]] = {}
+    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
+        if row["track"] in ("", "all"):
+            totals[row["venue"], int(row["year"])] = (int(row["total"]), row["source"])
+    return totals
+
+
+def caveats_for(
+    question: Question, tally: Tally, ground: Ground, view: CorpusView
+) -> tuple[str, ...]:
+    """The caveats of an answer, the gravest first."""
+    said = []
+    if view.corpus.stamp.invented:
+        said.append(INVENTED)
+    for venue, year in ground.lacking:
+        said.append(
+            f"{venue} {year} is left out: no paper there has "
+            f"{_lacking_words(ground.needed, venue, year, view)} here. {_remedy(venue, year)}"
+        )
+    if ground.needed and ground.unknown_papers:
+        known = ground.remaining - ground.unknown_papers
+        what = " and ".join(_FIELD_WORDS[f] for f in sorted(ground.needed))
+        said.append(
+            f"Known of {number(known)} of the {number(ground.remaining)} papers in scope "
+            f"({percent(100 * ground.known_share)}): {what}."
+        )
+    if tally.low is not None and tally.high is not None and tally.high > tally.low + 1e-9:
+        unit = " %" if tally.unit == "percent" else ""
+        high = number(tally.high)
+        said.append(f"If what is unknown were known, the number could be as high as {high}{unit}.")
+    leaves = [x for condition in conditions_of(question) for x in c.leaves(condition)]
+    reads_models = any(isinstance(x, c.Models) for x in leaves) or (
+        isinstance(question, Ranking) and question.by in ("family", "developer")
+    )
+    if reads_models or any(isinstance(x, c.Words) for x in leaves):
+        said.append(
+            "Only title, abstract and keywords were read, not the full texts: more papers may "
+            "say so inside."
+        )
+    said += _incomplete(ground, view)
+    return tuple(said)
+
+
+def _incomplete(ground: Ground, view: CorpusView) -> list[str]:
+    said = []
+    for edition in view.catalog.editions:
+        official = official_totals().get((edition.venue, edition.year))
+        if (edition.venue, edition.year) not in ground.editions or official is None:
+            continue
+        total, source = official
+        if edition.accepted < total * 0.98:
+            said.append(
+                f"{edition.venue} {edition.year} here: {edition.accepted:,} of about {total:,} "
+                f"papers ({source})."
+            )
+    return said
+
+
+def _lacking_words(needed: frozenset[str], venue: str, year: int, view: CorpusView) -> str:
+    edition = next(e for e in view.catalog.editions if (e.venue, e.year) == (venue, year))
+    missing = [f for f in sorted(needed) if not edition.known(f)]
+    return " or ".join(_FIELD_WORDS[f] for f in missing)
+
+
+def _remedy(venue: str, year: int) -> str:
+    known = find_venue(venue)
+    if known is None:
+        return ""
+    return f"A fuller list may have it: `papertally build --add paperlists:{known.key}/{year}`."
+
+
+def refuse_ground(question: Question, ground: Ground, view: CorpusView) -> Answer:
+    """The refusal where the whole scope lacks what the question needs, naming what to add."""
+    note = view.note
+    if not ground.lacking:
+        return Answer(
+            "refusal",
+            "No paper of this corpus is in that scope, so there is nothing to count from.",
+            readback=say_question(question),
+            query=query_json(question),
+            corpus=note,
+        )
+    names = ", ".join(f"{venue} {year}" for venue, year in ground.lacking)
+    venue, year = ground.lacking[0]
+    what = _lacking_words(ground.needed, venue, year, view)
+    others = [
+        e
+        for e in view.catalog.editions
+        if (e.venue, e.year) not in ground.lacking and all(e.known(f) for f in ground.needed)
+    ]
+    nearest = max(others, key=lambda e: (e.venue == venue, e.year), default=None)
+    suggestions: tuple[str, ...] = ()
+    if nearest is not None:
+        suggestions = (f"The same for {nearest.venue} {nearest.year}",)
+    return Answer(
+        "refusal",
+        f"I can't tell: no paper of {names} in this corpus has {what}, and unknown is not 0. "
+        f"{_remedy(venue, year)}".strip(),
+        readback=say_question(question),
+        query=query_json(question),
+        suggestions=suggestions,
+        caveats=(INVENTED,) if note.invented else (),
+        corpus=note,
+    )

@@ -1,0 +1,74 @@
+"""Nothing reaches the reader that the evidence doesn't hold.
+
+Every number of a text must be one of the evidence's numbers, every ``[n]`` one of its citations.
+Plain templates pass by construction, and are checked all the same: a template that drifts from its
+evidence is a fault that must be loud.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.answer import Answer
+from assistant.wording import number, percent
+
+_CITED = re.compile(r"\[(\d+)\](?:–\[(\d+)\])?")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+class GuardError(ValueError):
+    """A text says something that its evidence doesn't hold."""
+
+
+def check(answer: Answer) -> Answer:
+    """The answer, if its text holds to its evidence; raises GuardError otherwise."""
+    text = answer.text
+    for match in _CITED.finditer(text):
+        for group in match.groups():
+            if group is not None and not 1 <= int(group) <= len(answer.citations):
+                raise GuardError(f"[{group}] is no citation of this answer")
+    bare = _without_names(_CITED.sub(" ", text), answer)
+    allowed = set(_printed(answer))
+    for found in _NUMBER.findall(bare):
+        if found.rstrip(",") not in allowed:
+            raise GuardError(f"the number {found} of the text is not in its evidence")
+    return answer
+
+
+def _printed(answer: Answer) -> Iterable[str]:
+    """Every number of the evidence as it may be printed."""
+    values: list[float] = [
+        v
+        for v in (answer.value, answer.numerator, answer.denominator, answer.low, answer.high)
+        if v is not None
+    ]
+    for row in answer.rows:
+        values += [v for v in (row.value, row.numerator, row.denominator) if v is not None]
+        if row.numerator is not None and row.denominator:
+            values.append(100 * row.numerator / row.denominator)
+    values += [float(len(answer.rows)), *(float(n) for n in range(4))]
+    if answer.value is not None:
+        values.append(abs(answer.value))
+    ties = sum(r.value == answer.rows[0].value for r in answer.rows) if answer.rows else 0
+    values.append(float(max(0, ties - 3)))
+    for value in values:
+        yield number(value)
+        yield number(value, 2)
+        yield percent(value).removesuffix(" %")
+
+
+def _without_names(text: str, answer: Answer) -> str:
+    """The text without labels, years of its readback and quotations, which may hold digits."""
+    for row in sorted(answer.rows, key=lambda r: -len(r.label)):
+        text = text.replace(row.label, " ")
+    for citation in answer.citations:
+        for proof in citation.evidence:
+            if proof.fact == "sentence":
+                text = text.replace(proof.quote, " ")
+    text = re.sub(r"“[^”]*”", " ", text)
+    for name in sorted(
+        set(re.findall(r"[\w.–-]*\d[\w.–-]*", answer.readback)), key=len, reverse=True
+    ):
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.]*\w)", " ", text)
+    return text

@@ -1,0 +1,43 @@
+"""What differs from machine to machine: built once at the rim and handed down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one process. No other code reads the environment."""
+
+    data: Path = Path("data")
+    """Where corpora are kept; ``PAPERTALLY_DATA`` or ``--data``."""
+    host: str = "127.0.0.1"
+    """``PAPERTALLY_HOST`` or ``--host``."""
+    port: int = 7860
+    """``PAPERTALLY_PORT`` or ``--port``."""
+    embedding_model: str | None = None
+    """Another sentence-transformers model, by name or folder; ``PAPERTALLY_EMBEDDING_MODEL``.
+    None is the shipped all-MiniLM-L6-v2."""
+    password: str | None = None
+    """``PAPERTALLY_PASSWORD``: needed to add sources when the page is served off loopback."""
+
+
+def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
+    """Settings from the environment; what is given and not None wins.
+
+    Raises ValueError for a port that is no number.
+
+    >>> read_settings({"PAPERTALLY_DATA": "/srv/papers"}, port=8000)
+    Settings(data=PosixPath('/srv/papers'), host='127.0.0.1', port=8000, embedding_model=None, \
+password=None)
+    """
+    port = given.get("port") or environment.get("PAPERTALLY_PORT") or 7860
+    return Settings(
+        data=Path(str(given.get("data") or environment.get("PAPERTALLY_DATA") or "data")),
+        host=str(given.get("host") or environment.get("PAPERTALLY_HOST") or "127.0.0.1"),
+        port=int(str(port)),
+        embedding_model=environment.get("PAPERTALLY_EMBEDDING_MODEL") or None,
+        password=environment.get("PAPERTALLY_PASSWORD") or None,
+    )

@@ -1,0 +1,53 @@
+"""What the corpus holds: sources, editions beside official totals, coverage, ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistant.caveats import official_totals
+from assistant.settings import Settings
+from index.corpus import open_corpus
+from index.tables import SCHEMA_VERSION
+
+
+def read_status(settings: Settings) -> dict[str, Any]:
+    """The status as JSON values. Raises CorpusError where there is no corpus."""
+    corpus = open_corpus(settings.data, SCHEMA_VERSION)
+    stamp = corpus.stamp
+    editions = []
+    for covered in stamp.coverage:
+        official = official_totals().get((covered.venue, covered.year))
+        editions.append(
+            {
+                **asdict(covered),
+                "official_total": official[0] if official else None,
+                "official_source": official[1] if official else None,
+            }
+        )
+    return {
+        "corpus": {
+            "id": stamp.corpus_id,
+            "papers": stamp.papers,
+            "built": stamp.built,
+            "as_of": stamp.as_of,
+            "invented": stamp.invented,
+            "folder": corpus.folder.name,
+            "model": stamp.model,
+            "versions": dict(stamp.versions),
+        },
+        "sources": [
+            {
+                "name": s.name,
+                "spec": s.spec,
+                "address": s.address,
+                "date": s.date,
+                "sha256": s.sha256,
+                "commit": s.commit,
+                "mapping": s.mapping,
+            }
+            for s in stamp.sources
+        ],
+        "editions": editions,
+        "ledger": stamp.ledger.as_dict(),
+    }

@@ -1,0 +1,282 @@
+"""A turn: understand, gather, word, check. The one function that page, terminal and API share.
+
+The turn is a chain of LangChain runnables and keeps no state: whoever asks passes the query before
+along. An answer holds one corpus from start to end; when a build has switched the corpus, the next
+turn opens the new one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant import overview
+from assistant.answer import Answer, Citation, Variant
+from assistant.caveats import caveats_for, refuse_ground
+from assistant.definitions import Switch, explain, switches
+from assistant.evidence import MOST_CITED, cite
+from assistant.guard import check
+from assistant.question import (
+    Comparison,
+    Count,
+    Listing,
+    Overview,
+    QueryError,
+    Question,
+    Ranking,
+    Share,
+    kind_of,
+    query_json,
+    read_query,
+)
+from assistant.reading import say_question
+from assistant.settings import Settings
+from assistant.suggest import suggest
+from assistant.tally import Ground, Tally, restrict, scope_of, survey, tally
+from assistant.understand import Knowledge, NotUnderstood, Understood, _examples, understand
+from assistant.view import CorpusView, open_view
+from assistant.wording import word
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn knows as it goes along; each step fills in its part."""
+
+    view: CorpusView
+    text: str = ""
+    previous: Question | None = None
+    understood: Understood | NotUnderstood | None = None
+    tally: Tally | None = None
+    ground: Ground | None = None
+    answer: Answer | None = None
+
+
+class Assistant:
+    """Answers questions over the current corpus of a data folder. Safe to share among threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened before the first question."""
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._view: CorpusView | None = None
+        self._chain: Runnable[Turn, Turn] | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """An assistant with its corpus opened; raises CorpusError where there is none."""
+        assistant = cls(settings)
+        assistant.view()
+        return assistant
+
+    def view(self) -> CorpusView:
+        """The current corpus; opened anew when a build has switched it. Raises CorpusError."""
+        with self._lock:
+            self._view = open_view(self.settings, self._view)
+            return self._view
+
+    # -- asking ----------------------------------------------------------------------------------
+
+    def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
+        """Answer a question, as a follow-up of the query ``previous`` where it is one.
+
+        Raises CorpusError where there is no corpus, QueryError where ``previous`` is no query.
+        """
+        before = read_query(previous) if previous else None
+        done = self.chain.invoke(Turn(self.view(), text, before))
+        assert done.answer is not None
+        return done.answer
+
+    def answer_query(self, query: Mapping[str, Any]) -> Answer:
+        """Answer a query of an earlier answer; raises QueryError where it is none."""
+        understood = Understood(read_query(query))
+        turn = Turn(self.view(), understood=understood)
+        for step in (_gather, _word, _check):
+            turn = step(turn)
+        assert turn.answer is not None
+        return turn.answer
+
+    @property
+    def chain(self) -> Runnable[Turn, Turn]:
+        """The turn as a LangChain runnable: understand | gather | word | check."""
+        if self._chain is None:
+            from langchain_core.runnables import RunnableLambda
+
+            self._chain = (
+                RunnableLambda(_understand)
+                | RunnableLambda(_gather)
+                | RunnableLambda(_word)
+                | RunnableLambda(_check)
+            )
+        return self._chain
+
+    # -- what pages and commands need besides ----------------------------------------------------
+
+    def evidence(self, query: Mapping[str, Any], ids: Sequence[str]) -> tuple[Citation, ...]:
+        """Evidence for any papers of an answer, numbered from 1."""
+        return cite(read_query(query), ids, self.view().catalog)
+
+    def paper_rows(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Papers for a table: title, authors, venue, year, status, countries and so on."""
+        return self.view().paper_rows(ids)
+
+    def examples(self) -> tuple[str, ...]:
+        """First questions that this corpus can answer."""
+        return _examples(self.view().knowledge)
+
+    def search(self, text: str, k: int = 10, **filters: Any) -> list[dict[str, Any]]:
+        """The k best papers by meaning and words, of every status unless filtered."""
+        return overview.search(self.view(), text, k, **filters)
+
+
+# -- the four steps --------------------------------------------------------------------------------
+
+
+def _understand(turn: Turn) -> Turn:
+    return replace(turn, understood=understand(turn.text, turn.view.knowledge, turn.previous))
+
+
+def _gather(turn: Turn) -> Turn:
+    understood = turn.understood
+    assert understood is not None
+    note = turn.view.note
+    if isinstance(understood, NotUnderstood):
+        refusal = Answer(
+            understood.kind, understood.reason, suggestions=understood.suggestions, corpus=note
+        )
+        return replace(turn, answer=refusal)
+    question = understood.question
+    if isinstance(question, Overview):
+        return replace(turn, answer=overview.answer(turn.view, question, understood.notes))
+    catalog = turn.view.catalog
+    ground = survey(question, catalog)
+    if not ground.remaining:
+        return replace(turn, answer=refuse_ground(question, ground, turn.view))
+    asked = restrict(question, ground.lacking)
+    counted = tally(asked, catalog)
+    answer = _bare_answer(question, asked, counted, ground, understood, turn.view)
+    return replace(turn, tally=counted, ground=ground, answer=answer)
+
+
+def _word(turn: Turn) -> Turn:
+    answer, understood = turn.answer, turn.understood
+    if turn.tally is None or turn.ground is None or not isinstance(understood, Understood):
+        return turn
+    assert answer is not None
+    text = word(
+        understood.question, turn.tally, turn.ground, understood.whether, len(answer.citations)
+    )
+    return replace(turn, answer=replace(answer, text=text))
+
+
+def _check(turn: Turn) -> Turn:
+    if turn.answer is not None and turn.answer.kind not in ("refusal", "clarification", "overview"):
+        check(turn.answer)
+    return turn
+
+
+def _bare_answer(
+    question: Question,
+    asked: Question,
+    counted: Tally,
+    ground: Ground,
+    understood: Understood,
+    view: CorpusView,
+) -> Answer:
+    """Everything of an answer but its text."""
+    catalog = view.catalog
+    lists_papers = isinstance(question, Count | Share | Listing)
+    ids = catalog.ids(counted.papers)
+    cited = ids[:MOST_CITED] if lists_papers else ids[:3]
+    variants = _variants(question, asked, counted, ground, view)
+    if understood.either is not None:
+        variants = (_either(understood.either, ground, view), *variants)
+    readback = say_question(question)
+    if ground.lacking:
+        names = ", ".join(f"{venue} {year}" for venue, year in ground.lacking)
+        readback += f" · without {names}, where that is not known"
+    return Answer(
+        kind=kind_of(question),
+        text="",
+        value=counted.value,
+        unit=counted.unit,
+        numerator=counted.numerator,
+        denominator=counted.denominator,
+        low=counted.low,
+        high=counted.high,
+        readback=readback,
+        query=query_json(question),
+        sql=view.sql_of(asked),
+        rows=counted.rows,
+        papers=ids,
+        citations=cite(asked, cited, catalog),
+        definitions=explain(question),
+        caveats=caveats_for(question, counted, ground, view),
+        variants=variants,
+        suggestions=suggest(question, counted, view),
+        changes=understood.changes,
+        notes=understood.notes,
+        corpus=view.note,
+        possible=catalog.ids(counted.possible) if counted.possible is not None else (),
+    )
+
+
+def _variants(
+    question: Question, asked: Question, counted: Tally, ground: Ground, view: CorpusView
+) -> tuple[Variant, ...]:
+    catalog = view.catalog
+    scope = catalog.judge(scope_of(asked)).sure
+    tracks = view.tracks_in(scope)
+    found = []
+    for switch in switches(question, tracks, view.all_accepted(ground.editions)):
+        variant = _variant(switch, counted, ground, view)
+        if variant is not None:
+            found.append(variant)
+    return tuple(found)
+
+
+def _variant(switch: Switch, counted: Tally, ground: Ground, view: CorpusView) -> Variant | None:
+    catalog = view.catalog
+    asked = restrict(switch.question, ground.lacking)
+    other = tally(asked, catalog)
+    if isinstance(asked, Ranking | Comparison):
+        before = counted.rows[0].label if counted.rows else None
+        after = other.rows[0].label if other.rows else None
+        if isinstance(asked, Comparison):
+            before, after = _winner(counted), _winner(other)
+        if before == after and other.value == counted.value:
+            return None
+        return Variant(switch.name, other.value, text=after)
+    if isinstance(asked, Count | Share | Listing):
+        return Variant(
+            switch.name,
+            other.value,
+            other.numerator,
+            other.denominator,
+            added=catalog.ids(other.papers & ~counted.papers),
+            removed=catalog.ids(counted.papers & ~other.papers),
+        )
+    return None
+
+
+def _winner(counted: Tally) -> str | None:
+    known = [r for r in counted.rows if r.value is not None]
+    return max(known, key=lambda r: r.value or 0).label if known else None
+
+
+def _either(question: Question, ground: Ground, view: CorpusView) -> Variant:
+    """The other reading of an "and", with its number."""
+    other = tally(restrict(question, ground.lacking), view.catalog)
+    return Variant(
+        f"if you meant: {say_question(question)}",
+        other.value,
+        other.numerator,
+        other.denominator,
+    )
+
+
+__all__ = ["Assistant", "Knowledge", "QueryError", "Turn"]
