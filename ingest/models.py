@@ -181,11 +181,14 @@ def _read(
 
 
 def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int | None:
-    """Number of the first sentence on the paper's own work; None where none says "we"."""
+    """Number of the first sentence on the paper's own work.
+
+    Where none says "we" it is the second; None for a text of one sentence.
+    """
     for number, (start, end) in enumerate(spans):
         if speaks_of_own_work(text[start:end]):
             return number
-    return None
+    return 1 if len(spans) > 1 else None
 
 
 def _mention(text: str, field: str, found: Candidate, role: RoleReading | None) -> Mention | None:
