@@ -8,7 +8,9 @@ others, so the same field comes in several forms. The rules here, and why:
 * Lists of different lengths are never forced together, because one missing entry would move
   every later affiliation to the wrong author. They are aligned only where the difference is
   explained (a ``;`` within an affiliation, trailing blanks, one author); otherwise the
-  affiliations stay unknown and the ledger says so.
+  affiliations stay unknown and the ledger says so. Where authors are joined by commas and
+  affiliations by ``;`` (CVPR 2024, SIGGRAPH), the affiliations are the paper's, each once and in
+  no order of authors, even where their number fits by chance.
 * ``aff_country_unique`` was made by a machine. It is passed on as a weak witness, and only where
   its index has the very structure of the affiliations.
 * Nothing is read from ``authorids``: they name accounts of people.
@@ -29,6 +31,9 @@ from ingest.venues import is_proceedings, read_standing, uniform_venue, venue_an
 
 _AUTHOR_FIELDS = ("author", "authors", "author_site")
 """Tried in this order; ``author_site`` is the conference page's list, often fuller than a blank."""
+
+_ID_FIELDS = ("id", "ssid")
+"""SIGGRAPH's lists have the id of a submission, ``"papers_443"``."""
 
 _PLUS = re.compile(r"\s*(?<!\+)\+(?!\+)\s*")
 _DOMAIN = re.compile(r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$")
@@ -100,14 +105,15 @@ def _read_record(
     entry: Mapping[str, Any], name: str, place: str, venue: str, year: int, proceedings: bool
 ) -> tuple[Record, list[str]]:
     notes: list[str] = []
-    standing = read_standing(_text(entry, "status"), _text(entry, "track"), proceedings)
+    source_id = next((i for key in _ID_FIELDS if (i := tidy_value(_text(entry, key)))), None)
+    standing = read_standing(_text(entry, "status"), _text(entry, "track"), proceedings, source_id)
     if not standing.understood:
         notes.append(f"status {_text(entry, 'status')!r} is taken for a track of the proceedings")
     title = tidy_text(entry["title"])
     assert title is not None  # _unusable has looked
     return (
         Record(
-            source_id=tidy_value(entry.get("id")),
+            source_id=source_id,
             title=title,
             abstract=tidy_text(_text(entry, "abstract")),
             venue=venue,
@@ -116,7 +122,7 @@ def _read_record(
             status=standing.status,
             keywords=split_keywords(_text(entry, "keywords")),
             credits=_read_credits(entry, notes),
-            url=_first_address(entry, ("site", "openreview", "oa", "url")),
+            url=_first_address(entry, ("site", "openreview", "oa", "url", "doi")),
             pdf_url=_first_address(entry, ("pdf", "pdf_url")),
             source=name,
             place=place,
@@ -147,19 +153,23 @@ def _read_credits(entry: Mapping[str, Any], notes: list[str]) -> tuple[Credit, .
     if not any(names):
         notes.append(f"authors are {listed!r}: unknown")
         return ()
-    affiliations = _read_affiliations(entry, len(names), notes)
+    in_order = ";" in listed or len(names) == 1
+    affiliations = _read_affiliations(entry, len(names), in_order, notes)
     if None in names:
         notes.append("a blank or anonymous name in the author list is left out")
     return tuple(Credit(n, a) for n, a in zip(names, affiliations, strict=True) if n)
 
 
 def _read_affiliations(
-    entry: Mapping[str, Any], n_authors: int, notes: list[str]
+    entry: Mapping[str, Any], n_authors: int, in_order: bool, notes: list[str]
 ) -> list[tuple[Stated, ...]]:
-    """The affiliations of each author, in order; empty where unknown or not alignable."""
+    """The affiliations of each author, in order; empty where unknown or not alignable.
+
+    ``in_order`` says that the lists of this entry are one an author.
+    """
     text = _text(entry, "aff") or ""
     domains = _align(_text(entry, "aff_domain") or _text(entry, "email") or "", n_authors)
-    cells = _align(text, n_authors)
+    cells = _align(text, n_authors) if in_order else None
     if cells is None:
         cells = [""] * n_authors
         if text.strip(" ;"):

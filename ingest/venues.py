@@ -21,6 +21,7 @@ MAIN = "main"
 """The track of a paper for which the source names none."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
+_ANTHOLOGY_ID = re.compile(r"(?:19|20)\d\d\.(?:(findings)-\w+|\w+-([a-z]+))\.\d+$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])['’]?(\d\d)$")
 
 
@@ -130,8 +131,10 @@ def venue_and_year(name: str) -> tuple[str | None, int | None]:
     return None, year
 
 
-def read_standing(status: object, track: object, proceedings: bool) -> Standing:
-    """What a source's status and track mean together.
+def read_standing(
+    status: object, track: object, proceedings: bool, source_id: str | None = None
+) -> Standing:
+    """What a source's status and track mean together, with the track that an id may name.
 
     ``proceedings`` says that the list holds accepted papers only, so that a blank status means
     accepted (contract); elsewhere a blank is undecided.
@@ -154,10 +157,27 @@ def read_standing(status: object, track: object, proceedings: bool) -> Standing:
         found = _look_up(label) or _guess(label)
     if found.track and uniform_track == MAIN:
         uniform_track = found.track
+    if uniform_track == MAIN:
+        uniform_track = track_of_id(source_id) or MAIN
     status_now = found.status
     if "workshop" in uniform_track.casefold() and status_now in ACCEPTED_STATUSES:
         status_now = "workshop"
     return Standing(status_now, uniform_track, found.understood)
+
+
+def track_of_id(source_id: str | None) -> str | None:
+    """The track that an id of the ACL Anthology names, or None.
+
+    Its lists give Findings and main conference one status, "Poster"; the ids tell them apart.
+
+    >>> track_of_id("2021.findings-emnlp.235"), track_of_id("2024.naacl-industry.7")
+    ('Findings', 'Industry')
+    >>> track_of_id("2021.emnlp-main.616"), track_of_id("0Qbwjd0fxB")
+    (None, None)
+    """
+    found = _ANTHOLOGY_ID.match(source_id or "")
+    standing = _look_up(found[1] or found[2]) if found else None
+    return standing.track if standing and standing.track not in ("", MAIN) else None
 
 
 def is_proceedings(statuses: Iterable[object]) -> bool:

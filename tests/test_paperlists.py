@@ -101,6 +101,24 @@ def test_a_semicolon_within_an_affiliation_is_seen_by_its_space() -> None:
     assert [[s.text for s in a] for a in found] == [["VW"], ["ML Lab + VW Group"], ["TUM"]]
 
 
+def test_a_papers_affiliations_in_no_order_are_nobodys_even_where_their_number_fits() -> None:
+    found = parse({"title": "T", "author": "A B, C D", "aff": "MIT; ETH"})
+    assert [c.affiliations for c in found.records[0].credits] == [(), ()]
+    assert [n.text for n in found.notes] == ["2 affiliations for 2 authors: left unknown"]
+
+
+def test_an_id_of_the_anthology_tells_the_track() -> None:
+    found = record(id="2021.findings-emnlp.235", track="main", status="Poster")
+    assert (found.status, found.track) == ("poster", "Findings")
+    assert record(id="2024.naacl-long.1", track="main", status="Findings").track == "Findings"
+    assert record(id="2021.emnlp-main.6", track="main", status="Poster").track == "main"
+
+
+def test_an_id_and_an_address_may_stand_under_other_names() -> None:
+    found = record(ssid="papers_443", doi="https://doi.org/10.1145/3641519.3657428")
+    assert (found.source_id, found.url) == ("papers_443", "https://doi.org/10.1145/3641519.3657428")
+
+
 def test_trailing_blanks_and_a_lone_author_align() -> None:
     assert [[s.text for s in a] for a in stated(author="A B;C D", aff="MIT;ETH;;")] == [
         ["MIT"],
