@@ -163,6 +163,9 @@ def _best(
         if cue.left and end <= place.start:
             between = _between(sentence, end, place.start, names, cue.direct)
         elif not cue.left and start >= place.end:
+            last = max(n.end for n in names if place.end <= n.end <= start)
+            if _AND.search(sentence[last:start]):
+                continue  # "GPT-4 and show that": the verb is another's
             between = _between(sentence, place.end, start, names, cue.direct)
         else:
             continue
@@ -208,6 +211,7 @@ STRONG = 11
 """The weight of a cue that makes a paper build on a family that its title studies."""
 
 _JOINED = re.compile(r"\b(?:and|or|we|our|it|to)\b|[,;:.)]")
+_AND = re.compile(r"\b(?:and|or|as well as)\b")
 _INTRODUCES = re.compile(r"[^\s:]*(?: Technical Report)?\s*(?::|$)")
 _WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
 
