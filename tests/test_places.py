@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from ingest.cities import City, Places, Region
 from ingest.countries import country_codes, is_part_of
 from ingest.evaluate_places import evaluate_places, read_labels
-from ingest.gazetteer import Gazetteer, Institution, read_institutions
+from ingest.gazetteer import (
+    Gazetteer,
+    Institution,
+    merge_names,
+    merge_rows,
+    read_institutions,
+)
 from ingest.paper import BASES
 from ingest.places import (
     Reader,
@@ -116,10 +122,10 @@ def test_a_name_is_found_in_any_case_and_spelling_of_university() -> None:
         "STRATFORD UNIVERSITY",
         "Universität Stratford",
         "Stratford Univ.",
-        "1Stratford U",
+        "1Stratford University",
+        "Dept. of CS, Stratford Universität†",
     ):
-        assert read(text)[0].country in ("US", None)
-    assert country("Dept. of CS, Stratford Universität†") == "US"
+        assert read(text)[0].institution == "Stratford University", text
 
 
 def test_a_country_in_the_string_is_the_strongest_word() -> None:
@@ -261,6 +267,97 @@ def test_a_country_column_of_people_outranks_the_list_and_one_of_a_machine_does_
 def test_a_machine_made_country_alone_is_barely_counted() -> None:
     (reading,) = READER.read("Acme Widgets", None, "India", by_machine=True)
     assert (reading.country, reading.confidence) == ("IN", 0.5)
+
+
+def test_two_campuses_joined_as_equals_are_both_read() -> None:
+    both = read("Harbour University (Shenzhen) & HU")
+    assert [r.country for r in both] == ["CN", "HK"]
+
+
+def test_a_large_city_beside_a_university_moves_it_and_a_doubtful_one_does_not() -> None:
+    assert country("Stratford University Shanghai") == "CN"
+    assert country("Stratford University, Cambridge") == "US"
+
+
+def test_a_place_in_another_name_of_a_company_still_speaks() -> None:
+    firm = Institution("Tok", ("Tok Berlin",), None, "CN", kind="company")
+    (reading,) = Reader(Gazetteer([firm]), PLACES).read("Tok Berlin")
+    assert (reading.country, reading.home_country) == ("DE", "CN")
+
+
+def test_an_unlisted_affiliation_joined_to_a_listed_one_keeps_its_own_place() -> None:
+    both = read("Stratford University and Berlin Works")
+    assert [(r.institution, r.country) for r in both] == [
+        ("Stratford University", "US"),
+        (None, "DE"),
+    ]
+
+
+def test_a_unit_called_like_an_institute_belongs_to_the_owner_of_the_domain() -> None:
+    common = Institution("Data House", ("Data Institute",), "GB", kind="institute")
+    reader = Reader(Gazetteer([*ROWS, common]), PLACES)
+    (reading,) = reader.read("Data Institute", "cs.su.edu")
+    assert (reading.institution, reading.country) == ("Stratford University", "US")
+
+
+def test_initials_in_capitals_are_not_a_word_of_another_name() -> None:
+    rows = [Institution("Central Agricultural University", ("CAU",), "CN", kind="university")]
+    reader = Reader(Gazetteer(rows), PLACES)
+    assert reader.read("Acme, Cau district, Berlin")[0].country == "DE"
+    assert reader.read("CAU, Dept. of Soil")[0].country == "CN"
+
+
+def test_a_word_that_is_the_domains_own_name_is_no_slip() -> None:
+    assert read("Stratfort Systems", "stratfort.ai")[0].institution is None
+
+
+def test_a_state_code_beside_an_institution_of_that_country_code_is_the_country() -> None:
+    row = Institution("Spree University", (), "DE", kind="university")
+    assert Reader(Gazetteer([row]), PLACES).read("Spree University, DE")[0].country == "DE"
+    assert country("Acme Foundation, Seattle, WA") == "US"
+
+
+def test_an_unlisted_edu_domain_is_that_of_its_national_twin() -> None:
+    row = Institution("Spree University", (), "CN", kind="university", domains=("spree.edu.cn",))
+    (reading,) = Reader(Gazetteer([row]), PLACES).read("Department of Physics", "cs.spree.edu")
+    assert (reading.institution, reading.country) == ("Spree University", "CN")
+
+
+def test_rows_of_one_name_and_country_become_one() -> None:
+    one, two = Institution("A", ("a1",), "US"), Institution("A", ("a2",), "US")
+    (row,) = merge_rows([one, two])
+    assert row.aliases == ("a1", "a2")
+
+
+def test_a_name_given_to_another_answers_for_it() -> None:
+    rows = [Institution("Small Lab", ("SL",), "GB"), Institution("Big Lab", (), None, "US")]
+    (row,) = merge_names(rows, {"Small Lab": "Big Lab"})
+    assert row.name == "Big Lab"
+    assert {"Small Lab", "SL"} <= set(row.aliases)
+
+
+def test_what_belongs_to_an_organisation_includes_itself_and_what_is_below() -> None:
+    rows = [
+        Institution("Top"),
+        Institution("Middle", parent="Top"),
+        Institution("Leaf", parent="Middle"),
+        Institution("Other"),
+    ]
+    assert Gazetteer(rows).descendants("Top") == {"Top", "Middle", "Leaf"}
+
+
+def test_a_parent_that_names_itself_ends_the_search() -> None:
+    loop = [Institution("One", parent="Two"), Institution("Two", parent="One")]
+    assert Gazetteer(loop).descendants("One") == {"One", "Two"}
+
+
+@given(st.sampled_from(ROWS), st.sampled_from(ROWS))
+def test_joined_by_a_semicolon_two_names_read_as_each_alone(
+    one: Institution, two: Institution
+) -> None:
+    joined = {r.institution for r in READER.read(f"{one.name}; {two.name}")}
+    alone = {r.institution for row in (one, two) for r in READER.read(row.name)}
+    assert joined == alone
 
 
 def test_letters_in_brackets_abbreviate_the_name_before_them() -> None:
