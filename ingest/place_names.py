@@ -191,7 +191,9 @@ def find_joint(words: Words, hits: Sequence[Hit], spots: Sequence[Spot]) -> int:
     return 0
 
 
-def spots_for(number: int, hits: tuple[Hit, ...], spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+def spots_for(
+    number: int, words: Words, hits: tuple[Hit, ...], spots: tuple[Spot, ...]
+) -> tuple[Spot, ...]:
     """Places that speak for one of several names: those after it, up to the next name.
 
     Where none stands there, the places at the end of the string, if its country is among them.
@@ -200,8 +202,12 @@ def spots_for(number: int, hits: tuple[Hit, ...], spots: tuple[Spot, ...]) -> tu
         return spots
     hit = hits[number]
     # "… and Skolkovo IST": the place that leads a name is that name's.
-    leads = {h.first: n for n, h in enumerate(hits)}
-    led = tuple(s for s in spots if leads.get(s.last) == number and number > 0)
+    leads = {
+        h.first: n
+        for n, h in enumerate(hits)
+        if n > 0 and words.segments[h.first - 1] == words.segments[h.first]
+    }
+    led = tuple(s for s in spots if leads.get(s.last) == number)
     if led:
         return led
     spots = tuple(s for s in spots if leads.get(s.last, 0) == 0)

@@ -207,7 +207,7 @@ class Reader:
         readings = []
         for number, hit in enumerate(hits):
             domain = self._domain_for(hit, hits, domains)
-            near = spots_for(number, hits, spots)
+            near = spots_for(number, words, hits, spots)
             witnesses = Witnesses(near, domain, stated if len(hits) == 1 else None, by_machine)
             verdict = judge_hit(hit, words, witnesses, self.gazetteer)
             readings.append(self._reading(text if len(hits) == 1 else hit.name, verdict))

@@ -285,6 +285,14 @@ def test_a_place_in_another_name_of_a_company_still_speaks() -> None:
     assert (reading.country, reading.home_country) == ("DE", "CN")
 
 
+def test_each_of_two_names_keeps_the_place_behind_it() -> None:
+    both = read("Stratford University, USA, Bigcorp, Germany")
+    assert [(r.institution, r.country) for r in both] == [
+        ("Stratford University", "US"),
+        ("Bigcorp", "DE"),
+    ]
+
+
 def test_an_unlisted_affiliation_joined_to_a_listed_one_keeps_its_own_place() -> None:
     both = read("Stratford University and Berlin Works")
     assert [(r.institution, r.country) for r in both] == [
