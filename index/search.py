@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.ranking import Float32s, Rows, best_rows
-from index.vectors import Vectors
+from index.vectors import Encoder, Vectors
 from index.words import Words
 
 MEANING = 0.5
@@ -40,6 +40,25 @@ class Found:
     """By ``Words``: 0 where no word is shared."""
     also: tuple[str, ...] = ()
     """Ids of the same work seen elsewhere (another venue or year), within the same condition."""
+
+
+def search(
+    query: str,
+    encoder: Encoder | None,
+    vectors: Vectors | None,
+    words: Words,
+    k: int,
+    among: Sequence[str] | Rows | None = None,
+    fold: bool = True,
+) -> list[Found]:
+    """``find`` for a text alone: embeds it with what its abbreviations mean in this corpus."""
+    vector = None if encoder is None else embed_query(query, encoder, words)
+    return find(query, vector, vectors, words, k, among, fold)
+
+
+def embed_query(query: str, encoder: Encoder, words: Words) -> Float32s:
+    """(dimension,): the vector of a question, to hand to ``find`` and ``best_sentences_of``."""
+    return encoder.encode([words.expanded(query)]).reshape(-1)
 
 
 def find(
@@ -69,29 +88,31 @@ def find(
         scores = np.float32(1 - MEANING) * scores + np.float32(MEANING) * similarities
     else:
         rows = rows[bm25[rows] > 0]
-    groups = words.twins[rows] if fold else rows
-    leaders = _leaders(scores[rows], rows, groups)
-    best = best_rows(scores[leaders], leaders, k)
-    members = _members(rows, groups, words.twins[best] if fold else best)
+    best = best_works(scores, rows, words.twins, k) if fold else best_rows(scores[rows], rows, k)
+    groups = words.twins[rows]
     return [
         Found(
             paper_id=words.ids[row],
             score=float(scores[row]),
             similarity=None if similarities is None else float(similarities[row]),
             bm25=float(bm25[row]),
-            also=tuple(words.ids[other] for other in group if other != row),
+            also=tuple(words.ids[twin] for twin in rows[groups == words.twins[row]] if twin != row)
+            if fold
+            else (),
         )
-        for row, group in zip(best.tolist(), members, strict=True)
+        for row in best.tolist()
     ]
 
 
-def _leaders(scores: Float32s, rows: Rows, groups: Rows) -> Rows:
-    """The best row of each group, the first where two are as good."""
-    order = np.lexsort((rows, -scores, groups))
-    _, firsts = np.unique(groups[order], return_index=True)
-    return rows[order[firsts]]
+def best_works(scores: Float32s, rows: Rows, twins: Rows, k: int) -> Rows:
+    """The best row of each of the k best works, best first: ``best_rows`` without the twins.
 
-
-def _members(rows: Rows, groups: Rows, wanted: Rows) -> list[list[int]]:
-    """The rows of each wanted group, in row order."""
-    return [rows[groups == group].tolist() for group in wanted]
+    Few papers have twins, so the best few rows nearly always hold k works; else more are taken.
+    """
+    wanted = 2 * k
+    while True:
+        ordered = best_rows(scores[rows], rows, wanted)
+        _, firsts = np.unique(twins[ordered], return_index=True)
+        if len(firsts) >= k or wanted >= len(rows):
+            return ordered[np.sort(firsts)][: max(k, 0)]
+        wanted *= 4

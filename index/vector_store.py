@@ -31,9 +31,15 @@ MOST_SHARDS = 16
 class Encoder(Protocol):
     """What turns texts into vectors of unit length; a test hands in its own."""
 
-    model_id: str
-    """Name and SHA-256 of the weights, for example ``"all-MiniLM-L6-v2@sha256:53aa5117…"``."""
-    dimension: int
+    @property
+    def model_id(self) -> str:
+        """Name and SHA-256 of the weights, for example ``"all-MiniLM-L6-v2@sha256:53aa5117…"``."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers a vector, for example 384."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Float32s:
         """(n, dimension), float32, each row of unit length, in the order of the texts."""

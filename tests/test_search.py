@@ -10,7 +10,7 @@ from fake_encoder import FakeEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.search import MEANING, Found, find
+from index.search import MEANING, Found, best_works, embed_query, find, search
 from index.sentences import MOST_EMBEDDED, best_sentences, best_sentences_of
 from index.vector_store import VectorStore
 from index.vectors import PaperText, Vectors, build_vectors, embedding_text
@@ -71,12 +71,40 @@ def test_without_vectors_words_decide_and_a_paper_must_share_one(
     assert all(one.similarity is None for one in found)
 
 
+def test_a_text_alone_is_embedded_and_searched(sides: tuple[Vectors, Words]) -> None:
+    vectors, words = sides
+    encoder = FakeEncoder()
+    query = "shorter thought"
+    found = search(query, encoder, vectors, words, 2)
+    assert found == find(query, embed_query(query, encoder, words), vectors, words, 2)
+    assert [one.paper_id for one in search("herding", None, None, words, 2)] == ["colm2025/d"]
+
+
 def test_vectors_and_words_of_two_corpora_are_refused(
     sides: tuple[Vectors, Words], tmp_path: Path
 ) -> None:
     other = built(tmp_path, {"x/1": ("Another", "corpus")})
     with pytest.raises(ValueError, match="papertally build"):
         asked((other[0], sides[1]), "kernels")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    marks=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=30),
+    k=st.integers(0, 6),
+    data=st.data(),
+)
+def test_folding_keeps_the_best_record_of_each_of_the_k_best_works(
+    marks: list[tuple[int, int]], k: int, data: st.DataObject
+) -> None:
+    scores = np.array([mark for mark, _ in marks], dtype=np.float32)
+    twins = np.array([work for _, work in marks], dtype=np.int64)
+    chosen = data.draw(st.lists(st.sampled_from(range(len(marks))), unique=True))
+    rows = np.array(sorted(chosen), dtype=np.int64)
+    best: dict[int, int] = {}
+    for row in sorted(chosen, key=lambda row: (-scores[row], row)):
+        best.setdefault(int(twins[row]), row)
+    assert best_works(scores, rows, twins, k).tolist() == list(best.values())[:k]
 
 
 QUERIES = st.lists(

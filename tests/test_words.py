@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.abbreviations import expanded, find_abbreviations
 from index.twins import find_twins
 from index.words import (
     K1,
@@ -160,6 +161,42 @@ def test_scores_are_those_of_bm25s_and_the_best_k_equal_an_exact_scan(
 def _units(text: str, pairs: bool) -> list[tuple[str, ...]]:
     stems = Tokenizer()(text)
     return [tuple(stems[n : n + 1 + pairs]) for n in range(len(stems) - pairs)]
+
+
+EXPLAINED = [
+    "We train large language models (LLMs) with reinforcement learning (RL).",
+    "A large language model (LLM) is prompted. Super-resolution (SR) helps.",
+    "Large language models (LLMs) reason by mixtures of experts (MoE). Symbolic regression (SR).",
+    "Reinforcement learning (RL) with mean average precision (MAP) on a map.",
+    "Deep reinforcement learning (RL); a map of mean average precision (MAP).",
+    "RL (see above) and mean average precisions (MAP) of the map.",
+    "Sequential recommendation (SR) (a) b (B).",
+]
+
+
+def test_an_abbreviation_means_what_most_abstracts_say() -> None:
+    found = {a.short: a for a in find_abbreviations(EXPLAINED)}
+    assert set(found) == {"LLM", "RL", "MAP"}
+    assert found["LLM"].long == "large language models"
+    assert [found[short].any_case for short in ("LLM", "RL", "MAP")] == [True, False, False]
+
+
+def test_a_question_is_searched_with_what_its_abbreviations_mean(tmp_path: Path) -> None:
+    texts = {f"x/{n}": words_text("", text) for n, text in enumerate(EXPLAINED)}
+    texts["x/full"] = words_text("Agents by reinforcement learning", "Agents act.")
+    words = opened(tmp_path, texts)
+    assert words.expanded("llms for RL") == (
+        "llms (large language models) for RL (reinforcement learning)"
+    )
+    assert found(words, "RL agents")[0] == "x/full"
+    assert words.expanded("the map of SR") == "the map of SR"
+
+
+@given(st.text(alphabet="LM rls()", max_size=20))
+def test_expanding_twice_changes_nothing(query: str) -> None:
+    long_of = {"LLM": "large models", "RL": "learning", "LM": "models (of s)"}
+    once = expanded(query, long_of)
+    assert expanded(once, long_of) == once
 
 
 ABSTRACT = (
