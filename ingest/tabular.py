@@ -199,8 +199,10 @@ def _read_csv(text: str, name: str, delimiter: str | None) -> Table:
     places: list[str] = []
     skips: list[Skip] = []
     try:
-        header = [h.strip() for h in next(r for r in reader if any(c.strip() for c in r))]
-        names = _unique_names(header)
+        header = next((r for r in reader if any(c.strip() for c in r)), None)
+        if header is None:
+            raise FormatError(f"{name}: a table without any words in it")
+        names = _unique_names([h.strip() for h in header])
         for cells in reader:
             place = f"line {reader.line_num}"
             if not any(c.strip() for c in cells):

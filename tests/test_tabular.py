@@ -217,6 +217,7 @@ def test_a_broken_quote_does_not_swallow_the_table_in_silence() -> None:
         ("acl2024.csv", b""),
         ("acl2024.csv", b"title,authors\n"),
         ("acl2024.csv", b"\x00\x01"),
+        ("acl2024.csv", b'""\n'),
         ("acl2024.parquet", b"PAR1 cut"),
         ("acl2024.parquet", b"nothing"),
         ("acl2024.jsonl", b"no json\nat all\n"),
