@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from ingest.words import key_of, vocabulary_rows
+from ingest.words import key_of, place_words, vocabulary_rows
 
 _OUTLYING = {"PR": "US", "GU": "US", "VI": "US", "AS": "US", "HK": "CN", "MO": "CN", "TW": "CN"}
 _OUTLYING |= {"GF": "FR", "RE": "FR", "GP": "FR", "MQ": "FR", "NC": "FR", "PF": "FR", "FO": "DK"}
@@ -96,7 +96,9 @@ def read_country(words: str) -> str | None:
     bare = words.strip().strip(".,;()[]").strip()
     if not bare:
         return None
-    if 2 <= len(bare) <= 3 and bare.upper() in code_words():
+    # "in" and "can" are words of a sentence; "IN" and "CAN" are codes.
+    spoken = bare in place_words("spoken")
+    if 2 <= len(bare) <= 3 and bare.upper() in code_words() and not spoken:
         return code_words()[bare.upper()]
     key = key_of(bare)
     return country_keys().get(key) or demonym_keys().get(key)

@@ -261,6 +261,10 @@ class Reader:
 
     def _home(self, row: Institution, country: str) -> str | None:
         """A company's home country; for everything else the place."""
+        above = (self.gazetteer.by_name(name) for name in self.gazetteer.ancestors(row))
+        firm = row.kind in ("company", "lab") or any(a and a.kind == "company" for a in above)
+        if not firm:
+            return country
         if row.home_country:
             return row.home_country
         if row.kind == "company":

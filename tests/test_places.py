@@ -416,6 +416,20 @@ def test_what_is_no_country_is_none(words: str) -> None:
     assert read_country(words) is None
 
 
+def test_a_small_word_of_a_sentence_is_no_country_code() -> None:
+    assert [read_country(word) for word in ("in", "it", "can", "and")] == [None] * 4
+    assert read_country("IN") == "IN"
+
+
+def test_a_campus_abroad_has_no_other_home() -> None:
+    rows = [
+        Institution("Old Tech", (), "US", kind="university"),
+        Institution("Old Tech Europe", (), "FR", "US", "Old Tech", "university"),
+    ]
+    (reading,) = Reader(Gazetteer(rows), PLACES).read("Old Tech Europe")
+    assert (reading.country, reading.home_country) == ("FR", "FR")
+
+
 def test_places_filed_under_another_country_keep_their_own_code() -> None:
     assert is_part_of("TW", "CN")
     assert not is_part_of("CN", "TW")
