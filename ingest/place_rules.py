@@ -186,8 +186,11 @@ def _country_of(
             0.97 if agrees or row.kind in ("company", "lab") else 0.85,
             (f"the source states the country {stated}",),
         )
-    if witnesses.named:
-        return _by_name(row, witnesses.named)
+    own = key_of(row.name)
+    # The Israel of "Guangdong Technion - Israel Institute" is part of the name.
+    named = tuple(s for s in witnesses.named if s.alone or key_of(s.words) not in own)
+    if named:
+        return _by_name(row, named)
     if witnesses.located:
         found = _by_place(row, hit, words, witnesses, gazetteer)
         if found:

@@ -108,14 +108,16 @@ def _named(
     """The spot that a key names, if any."""
     raw = words.raws[first]
     script = is_cjk(raw)
-    if not script and len(key) <= 3 and not all(r.isupper() for r in words.raws[first:last]):
-        return None
     segment_first, segment_last = words.segment_of(first)
     same_piece = words.segments[last - 1] == words.segments[first]
     alone = all(
         not words.keys[i] or words.raws[i].isdigit()
         for i in (*range(segment_first, first), *range(last, segment_last))
     )
+    # "USA", and in a text without capitals ", usa", but not the us of "let us".
+    capitals = all(r.isupper() for r in words.raws[first:last])
+    if not script and len(key) <= 3 and not (capitals or (alone and words.text.islower())):
+        return None
     text = words.between(first, last)
     country = country_keys().get(key)
     region = places.regions.get(key) if same_piece else None
@@ -135,7 +137,7 @@ def _named(
         # MILA is an institute, though Mila is a town.
         return None
     if cities and (alone or (cities[0].people >= _IN_NAME_FROM and len(key) > 3)):
-        if script and len(key) < 2:
+        if len(key) < (2 if script else 3):
             return None
         if key in place_words("generic") or (not alone and key in place_words("notcity")):
             return None
