@@ -17,7 +17,6 @@ from ingest.words import place_words, vocabulary_rows
 
 _SCHEME = re.compile(r"^[a-z]+://")
 _LABELS = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$")
-_SPLIT = re.compile(r"[+;,|\s]+")
 
 # First labels of companies' addresses that look like a country but name a department.
 _DEPARTMENTS = frozenset({"ai", "cs", "ee", "it", "me", "is", "ac", "io", "tv", "ma", "pa", "st"})
