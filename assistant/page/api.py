@@ -1,0 +1,49 @@
+"""The public endpoints: ask and search, typed, each with an example. Nothing else is public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradio.events import api
+
+from assistant.page.desk import Desk
+from assistant.page.turns import LONGEST_QUESTION, read_query_json
+
+_MOST_FOUND = 100
+
+
+def add_endpoints(desk: Desk) -> None:
+    """Publish the endpoints in the Blocks that is being built."""
+
+    def ask(question: str, previous: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Answer a question about the papers of this corpus with a number and its evidence.
+
+        Example: ask("How many papers used Qwen?") gives {"kind": "count", "value": 31, ...},
+        the object that `papertally ask --json` prints.
+
+        Args:
+            question: plain English, at most 2,000 characters, for example "Who used Qwen?"
+            previous: the "query" of an earlier answer, to ask a follow-up of it, or null
+        Returns:
+            One answer as the contract fixes it: kind, text, value, papers, citations and so on.
+        """
+        query = read_query_json(previous)
+        return desk.assistant.answer(question[:LONGEST_QUESTION], query).as_json()
+
+    def search(text: str, k: int = 10) -> list[dict[str, Any]]:
+        """Find the best papers by meaning and words.
+
+        Example: search("shorter chain-of-thought", 3) gives three papers with title, venue, year.
+
+        Args:
+            text: what the papers should be about, at most 2,000 characters
+            k: how many papers at most, 1 to 100
+        Returns:
+            The papers, best first, as `papertally search --json` prints them.
+        """
+        most = max(1, min(int(k), _MOST_FOUND))
+        found = desk.assistant.search(text[:LONGEST_QUESTION], most)
+        return [dict(hit) if isinstance(hit, dict) else hit.as_json() for hit in found]
+
+    api(ask, api_name="ask", concurrency_id="answers")
+    api(search, api_name="search", concurrency_id="answers")

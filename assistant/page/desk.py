@@ -1,0 +1,215 @@
+"""What the page does when something is asked of it: no Gradio here, and no state.
+
+A ``Desk`` holds nothing but the assistant. Whatever an action needs of the conversation comes with
+it from the reader's browser, so thirty readers at once have nothing in common but the corpus.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from assistant.answer import Answer, Citation
+from assistant.page import downloads
+from assistant.page.cards import evidence_html
+from assistant.page.proof import empty_html, near_ids, proof_html
+from assistant.page.share import ShareLink, read_link
+from assistant.page.thread import thread_html
+from assistant.page.turns import LONGEST_QUESTION, Turn, turn_of
+
+
+class ChipLike(Protocol):
+    """One condition of a query that can be taken away."""
+
+    label: str
+    index: int
+
+
+class AssistantLike(Protocol):
+    """What the page needs of ``assistant.turn.Assistant``."""
+
+    def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
+        """The answer to a question; ``previous`` is the query of the answer before."""
+
+    def answer_query(self, query: Mapping[str, Any]) -> Answer:
+        """The answer to a query of an earlier answer. Raises ValueError on anything else."""
+
+    def search(self, text: str, k: int = 10, **filters: Any) -> Sequence[Any]:
+        """The best papers by meaning and words."""
+
+    def evidence(self, query: Mapping[str, Any], ids: Sequence[str]) -> tuple[Citation, ...]:
+        """Why papers of an answer belong."""
+
+    def paper_rows(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """What tables and downloads show of papers, in the given order."""
+
+    def status(self) -> dict[str, Any]:
+        """What ``papertally status --json`` prints."""
+
+    def chips(self, query: Mapping[str, Any]) -> Sequence[Any]:
+        """The conditions of a query."""
+
+    def without_chip(self, query: Mapping[str, Any], index: int) -> Mapping[str, Any]:
+        """The query with one condition taken away."""
+
+    def examples(self) -> Sequence[str]:
+        """First questions for this corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows after an action."""
+
+    turns: tuple[Turn, ...]
+    thread: str
+    """HTML of the conversation."""
+    proof: str
+    """HTML of the panel."""
+
+
+class Desk:
+    """The actions of the page, over one assistant."""
+
+    def __init__(self, assistant: AssistantLike) -> None:
+        self.assistant = assistant
+
+    def corpus_id(self) -> str:
+        """Of the corpus that answers now."""
+        corpus = self.assistant.status().get("corpus") or {}
+        return str(corpus.get("id", ""))
+
+    # -- asking ----------------------------------------------------------------------------------
+
+    def open(self, turns: Sequence[Turn], parameters: Mapping[str, str]) -> View:
+        """The first view: what a shared link asks, or the conversation as it was left."""
+        shared = read_link(parameters)
+        if shared is not None:
+            return self._open_shared(shared)
+        if not turns:
+            return self._view((), None)
+        last = turns[-1]
+        answer = self._again(last.query) if last.query is not None else None
+        return self._view(turns, answer)
+
+    def ask(self, text: str, turns: Sequence[Turn]) -> View:
+        """Answer a question typed after ``turns``."""
+        question = " ".join(text.split())[:LONGEST_QUESTION]
+        if not question:
+            return self.show(len(turns) - 1, turns)
+        previous = next((t.query for t in reversed(turns) if t.query is not None), None)
+        answer = self.assistant.answer(question, previous)
+        return self._view((*turns, self._turn(question, answer)), answer)
+
+    def drop_chip(self, turn: int, chip: int, turns: Sequence[Turn]) -> View:
+        """Ask the question of a turn again without one of its conditions."""
+        asked = _at(turns, turn)
+        if asked is None or asked.query is None or not 0 <= chip < len(asked.chips):
+            return self.show(len(turns) - 1, turns)
+        chips = self.assistant.chips(asked.query)
+        if chip >= len(chips):
+            return self.show(len(turns) - 1, turns)
+        query = self.assistant.without_chip(asked.query, chips[chip].index)
+        answer = self.assistant.answer_query(query)
+        return self._view((*turns, self._turn(f"without: {asked.chips[chip]}", answer)), answer)
+
+    def ask_again(self, turn: int, turns: Sequence[Turn]) -> View:
+        """Ask the question of a turn of the corpus that answers now."""
+        asked = _at(turns, turn)
+        answer = self._again(asked.query) if asked is not None else None
+        if asked is None or answer is None:
+            return self.show(len(turns) - 1, turns)
+        return self._view((*turns, self._turn(asked.question, answer)), answer)
+
+    def show(self, turn: int, turns: Sequence[Turn]) -> View:
+        """The proof of an earlier turn."""
+        asked = _at(turns, turn)
+        answer = self._again(asked.query) if asked is not None else None
+        return self._view(turns, answer, turn)
+
+    def forget(self) -> View:
+        """A new conversation."""
+        return self._view((), None)
+
+    def _open_shared(self, shared: ShareLink) -> View:
+        answer = self._again(shared.query)
+        if answer is None:
+            answer = Answer(
+                "refusal",
+                "This link holds no question that this version can read. Ask it in words.",
+            )
+        turn = self._turn(shared.question or "A shared question", answer)
+        now = answer.corpus.id if answer.corpus else ""
+        if shared.corpus and now and shared.corpus != now:
+            note = (
+                f"This link was made on corpus {shared.corpus}; the answer is from {now}, "
+                "which holds other papers or readings, so the number may differ."
+            )
+            answer = _with_caveat(answer, note)
+            turn = self._turn(shared.question or "A shared question", answer)
+        return self._view((turn,), answer)
+
+    def _again(self, query: Mapping[str, Any] | None) -> Answer | None:
+        if query is None:
+            return None
+        try:
+            return self.assistant.answer_query(query)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _turn(self, question: str, answer: Answer) -> Turn:
+        chips = self.assistant.chips(answer.query) if answer.query is not None else ()
+        return turn_of(question, answer, [chip.label for chip in chips])
+
+    def _view(self, turns: Sequence[Turn], answer: Answer | None, turn: int | None = None) -> View:
+        turns = tuple(turns)
+        examples = self.assistant.examples() if not turns else ()
+        thread = thread_html(turns, examples, self.corpus_id() if turns else "")
+        if answer is None or answer.kind in ("refusal", "clarification"):
+            return View(turns, thread, empty_html())
+        ids = near_ids(answer)
+        near = {str(r["paper_id"]): r for r in self.assistant.paper_rows(ids)} if ids else {}
+        at = len(turns) - 1 if turn is None else turn
+        return View(turns, thread, proof_html(answer, at, near))
+
+    # -- behind an answer ------------------------------------------------------------------------
+
+    def papers(self, turn: int, turns: Sequence[Turn]) -> dict[str, Any]:
+        """The rows of the table of all papers of a turn, for the script to draw as text."""
+        answer = self._answer_of(turn, turns)
+        rows = self.assistant.paper_rows(answer.papers) if answer is not None else []
+        return {"turn": turn, "rows": [downloads.table_row(r) for r in rows]}
+
+    def evidence(self, turn: int, paper_id: str, turns: Sequence[Turn]) -> dict[str, Any]:
+        """Why one paper of the table belongs."""
+        asked = _at(turns, turn)
+        html = ""
+        if asked is not None and asked.query is not None:
+            found = self.assistant.evidence(asked.query, [paper_id[:200]])
+            html = evidence_html(found[0]) if found else ""
+        empty = '<p class="pt-empty">It fulfils the question as a whole; nothing to mark.</p>'
+        return {"turn": turn, "paper": paper_id, "html": html or empty}
+
+    def download(self, turn: int, form: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
+        """A file for the reader to keep: name, type, text."""
+        asked, answer = _at(turns, turn), self._answer_of(turn, turns)
+        if asked is None or answer is None:
+            return None
+        rows = self.assistant.paper_rows(answer.papers) if form in ("csv", "bibtex", "ris") else []
+        made = downloads.make(form, asked.question, answer, rows)
+        if made is None:
+            return None
+        return {"name": made.name, "type": made.mime, "text": made.text, "at": time.time()}
+
+    def _answer_of(self, turn: int, turns: Sequence[Turn]) -> Answer | None:
+        asked = _at(turns, turn)
+        return self._again(asked.query) if asked is not None else None
+
+
+def _at(turns: Sequence[Turn], turn: int) -> Turn | None:
+    return turns[turn] if 0 <= turn < len(turns) else None
+
+
+def _with_caveat(answer: Answer, note: str) -> Answer:
+    return replace(answer, caveats=(note, *answer.caveats))

@@ -1,0 +1,193 @@
+"""What stands where on the page, and which action each control asks of the desk.
+
+The conversation and the proof are HTML that pure functions write (``thread.py``, ``proof.py``).
+Their buttons carry ``data-act``; the script of the page hands each press to one component, the
+bridge, whose events are the only way from them into Python. All of these are private: the public
+endpoints stand in ``api.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.page.api import add_endpoints
+from assistant.page.desk import Desk, View
+from assistant.page.plain_text import esc
+from assistant.page.proof import empty_html
+from assistant.page.turns import LONGEST_QUESTION, Turn, read_turns, write_turns
+from assistant.settings import Settings
+
+_HERE = Path(__file__).parent
+HEAD = (
+    # Not Gradio's own ``css``: that is rewritten to hold inside of its container only.
+    '<meta name="description" content="Exact, cited answers about AI research papers">'
+    f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+    f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>"
+    f"<script>{(_HERE / 'table.js').read_text(encoding='utf-8')}</script>"
+)
+THEME = gr.themes.Base(
+    primary_hue="blue",
+    neutral_hue="stone",
+    # Named fonts of the reader's own system: nothing is fetched.
+    font=("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"),
+    font_mono=("ui-monospace", "Consolas", "monospace"),
+)
+
+# Kept in the reader's browser under a fixed name, or every restart would lose it. The secret only
+# has to be the same every time: the conversation is no secret from the browser that holds it.
+_HISTORY_KEY = "papertally-conversation-1"
+_HISTORY_SECRET = "papertally-conversation"
+
+_BRIDGE_JS = """
+window.PaperTally.connect(element, trigger, [
+  'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget'
+]);
+"""
+_INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"
+
+Outcome = tuple[Any, ...]
+
+
+def build(desk: Desk, settings: Settings) -> gr.Blocks:
+    """The whole page over one desk."""
+    status = desk.assistant.status()
+    page = gr.Blocks(title="PaperTally", analytics_enabled=False, fill_width=True)
+    with page:
+        gr.HTML(_header(status), elem_id="pt-header", apply_default_css=False, js_on_load=None)
+        with gr.Tabs(elem_id="pt-pages"), gr.Tab("Ask", id="ask"):
+            _build_ask(page, desk)
+        add_endpoints(desk)
+    return page
+
+
+def _header(status: dict[str, Any]) -> str:
+    corpus = status.get("corpus") or {}
+    banner = ""
+    if corpus.get("invented"):
+        banner = (
+            '<div class="pt-banner" role="note"><b>These papers are invented.</b> This is the '
+            "sample that ships with PaperTally, to try it out: no number here says anything about "
+            "real research. For real papers stop this page and run, for example, "
+            "<code>papertally build paperlists:colm/2025</code>, then start it again.</div>"
+        )
+    papers = corpus.get("papers")
+    what = f"{papers:,} papers" if isinstance(papers, int) else ""
+    return (
+        '<header class="pt-header"><h1>PaperTally</h1>'
+        f"<p>Exact, cited answers about AI research papers · {esc(what)} · sources as of "
+        f"{esc(corpus.get('as_of', ''))}</p></header>{banner}"
+    )
+
+
+def _build_ask(page: gr.Blocks, desk: Desk) -> None:
+    history = gr.BrowserState([], storage_key=_HISTORY_KEY, secret=_HISTORY_SECRET)
+    with gr.Row(elem_id="pt-desk", equal_height=False):
+        with gr.Column(elem_id="pt-left", scale=5, min_width=280):
+            thread = gr.HTML(
+                desk.forget().thread,
+                elem_id="pt-thread",
+                apply_default_css=False,
+                js_on_load=None,
+            )
+            with gr.Row(elem_id="pt-askbox", equal_height=True):
+                box = gr.Textbox(
+                    label="Your question",
+                    placeholder="How many US–China papers used Qwen?",
+                    lines=1,
+                    max_lines=6,
+                    max_length=LONGEST_QUESTION,
+                    autofocus=True,
+                    scale=8,
+                    min_width=160,
+                    elem_id="pt-question",
+                )
+                send = gr.Button("Ask", variant="primary", scale=1, min_width=72, elem_id="pt-send")
+        with gr.Column(elem_id="pt-right", scale=6, min_width=280):
+            proof = gr.HTML(
+                empty_html(), elem_id="pt-proof", apply_default_css=False, js_on_load=None
+            )
+    bridge = gr.HTML("", elem_id="pt-bridge", js_on_load=_BRIDGE_JS, apply_default_css=False)
+    inbox = gr.HTML(
+        None,
+        html_template="",
+        elem_id="pt-inbox",
+        js_on_load=_INBOX_JS,
+        apply_default_css=False,
+    )
+
+    shown = [thread, proof, history]
+    options: dict[str, Any] = {
+        "api_visibility": "private",
+        "concurrency_id": "answers",
+        "show_progress": "hidden",
+    }
+
+    def outcome(view: View) -> Outcome:
+        return view.thread, view.proof, write_turns(view.turns)
+
+    def type_in(text: str, kept: Any) -> Outcome:
+        return ("", *outcome(desk.ask(text, read_turns(kept))))
+
+    gr.on(
+        [box.submit, send.click],
+        type_in,
+        [box, history],
+        [box, *shown],
+        js="(text, kept) => { window.PaperTally.pending(text); return [text, kept]; }",
+        trigger_mode="once",
+        **options,
+    )
+
+    def on_bridge(event: str, act: Callable[[dict[str, Any], tuple[Turn, ...]], View]) -> None:
+        def handle(kept: Any, sent: gr.EventData) -> Outcome:
+            return outcome(act(_data(sent), read_turns(kept)))
+
+        getattr(bridge, event)(handle, [history], shown, trigger_mode="once", **options)
+
+    on_bridge("ask", lambda sent, turns: desk.ask(_word(sent, "text"), turns))
+    on_bridge(
+        "chip", lambda s, turns: desk.drop_chip(_number(s, "turn"), _number(s, "chip"), turns)
+    )
+    on_bridge("again", lambda sent, turns: desk.ask_again(_number(sent, "turn"), turns))
+    on_bridge("proof", lambda sent, turns: desk.show(_number(sent, "turn"), turns))
+    on_bridge("forget", lambda sent, turns: desk.forget())
+
+    def on_inbox(event: str, act: Callable[[dict[str, Any], tuple[Turn, ...]], Any]) -> None:
+        def handle(kept: Any, sent: gr.EventData) -> dict[str, Any]:
+            return {"kind": event, "body": act(_data(sent), read_turns(kept))}
+
+        getattr(bridge, event)(handle, [history], [inbox], trigger_mode="multiple", **options)
+
+    on_inbox("papers", lambda s, turns: desk.papers(_number(s, "turn"), turns))
+    on_inbox("evidence", lambda s, t: desk.evidence(_number(s, "turn"), _word(s, "paper"), t))
+    on_inbox("download", lambda s, t: desk.download(_number(s, "turn"), _word(s, "format"), t))
+
+    def open_page(kept: Any, request: gr.Request) -> Outcome:
+        return outcome(desk.open(read_turns(kept), dict(request.query_params)))
+
+    page.load(open_page, [history], shown, **options)
+
+
+def _data(sent: gr.EventData) -> dict[str, Any]:
+    data = sent._data
+    return data if isinstance(data, dict) else {}
+
+
+def _word(sent: dict[str, Any], name: str) -> str:
+    value = sent.get(name)
+    return value[:LONGEST_QUESTION] if isinstance(value, str) else ""
+
+
+def _number(sent: dict[str, Any], name: str) -> int:
+    """A whole number from the browser; -1, which names nothing, where it is none."""
+    try:
+        return int(str(sent.get(name)))
+    except ValueError:
+        return -1
+
+
+__all__ = ["HEAD", "THEME", "build"]

@@ -1,0 +1,105 @@
+"""The page as a running server: what it opens to the outside, and within which limits."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import gradio as gr
+
+from assistant.page.desk import AssistantLike, Desk
+from assistant.page.layout import HEAD, THEME, build
+from assistant.settings import Settings
+
+LARGEST_UPLOAD = "50mb"
+_AT_ONCE = 6
+"""Answers computed at the same time: more threads than cores only wait for each other."""
+_MOST_WAITING = 400
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_POLICY = (
+    # Gradio evaluates its templates and sets styles inline; nothing may come from, or go to,
+    # any other host.
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+class SafeHeaders:
+    """ASGI middleware that holds the browser to this host, and leaves streams alone."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Add the headers to every response."""
+
+        async def with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def launch(
+    assistant: AssistantLike, settings: Settings, mcp: bool = False, block: bool = True
+) -> gr.Blocks:
+    """Serve the page on the host and port of the settings.
+
+    With ``block`` it returns when the server is stopped, else at once. Raises OSError where the
+    port is taken.
+    """
+    from starlette.middleware import Middleware
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    page = build(Desk(assistant), settings)
+    page.queue(
+        default_concurrency_limit=_AT_ONCE,
+        max_size=_MOST_WAITING,
+        api_open=True,
+    )
+    threading.Thread(target=warm_up, args=(assistant,), daemon=True).start()
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        theme=THEME,
+        head=HEAD,
+        share=False,
+        ssr_mode=False,
+        footer_links=["api"],
+        run_history=False,
+        enable_monitoring=False,
+        max_file_size=LARGEST_UPLOAD,
+        max_threads=40,
+        show_error=False,
+        pwa=False,
+        mcp_server=mcp,
+        quiet=True,
+        prevent_thread_lock=not block,
+        app_kwargs={"middleware": [Middleware(SafeHeaders)]},
+    )
+    return page
+
+
+def warm_up(assistant: AssistantLike) -> None:
+    """Answer once, so that the first reader doesn't wait for tables and libraries to load.
+
+    A corpus for which even its own first question fails is for the reader to hear of, not for us.
+    """
+    with contextlib.suppress(Exception):
+        examples = assistant.examples()
+        if examples:
+            assistant.answer(examples[0])
