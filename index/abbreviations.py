@@ -16,9 +16,7 @@ from dataclasses import dataclass
 FEWEST_PAPERS = 3
 MOST_ALIKE = 0.6
 """Share of the explaining papers that must agree."""
-SHORTEST_IN_ANY_CASE = 3
-"""Letters. "id" and "em" are words; "llm" and "gan" are how people type."""
-FEWEST_ODD = 0.1
+MOST_ODD = 0.1
 """Where a word in lower case is found in more than this share of the explaining papers, in lower
 case it is a word of its own ("map", "lime") and only its capitals are an abbreviation."""
 
@@ -60,9 +58,7 @@ def find_abbreviations(abstracts: Iterable[str]) -> list[Abbreviation]:
         if forms.total() >= FEWEST_PAPERS and forms.total() >= MOST_ALIKE * papers:
             long = max(forms, key=lambda form: (forms[form], form))
             lower = short.lower()
-            any_case = (
-                len(short) >= SHORTEST_IN_ANY_CASE and in_lower_case[lower] <= FEWEST_ODD * papers
-            )
+            any_case = in_lower_case[lower] <= MOST_ODD * papers
             kept.append(Abbreviation(short, long, any_case))
     return kept
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import shutil
 import unicodedata
@@ -32,7 +33,7 @@ from index.abbreviations import by_surface, expanded, find_abbreviations
 from index.ranking import Float32s, Rows, best_rows, chosen_rows
 from index.twins import find_twins
 
-VERSION = 2
+VERSION = 3
 """Of the files below; another version is built anew."""
 
 K1, B = 1.5, 0.75
@@ -178,8 +179,16 @@ class Words:
         return expanded(query, self._meant)
 
     def knows(self, word: str) -> bool:
-        """Whether the corpus holds a word, in any form that shares its stem."""
-        return any(stem in self._vocabulary for stem in question_words(word))
+        """Whether the corpus holds a word, in any form that shares its stem.
+
+        In a large corpus a word of one or two papers is as likely a slip of theirs.
+        """
+        fewest = 1 + len(self.ids) // 8000
+        rarest = math.log(1 + (len(self.ids) - fewest + 0.5) / (fewest + 0.5)) + 1e-6
+        return any(
+            stem in self._vocabulary and self.weight(stem) <= rarest
+            for stem in question_words(word)
+        )
 
     def scores(self, query: str) -> tuple[Float32s, float]:
         """BM25 of every paper in row order, (n,), and what the query could reach at most.
