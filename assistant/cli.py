@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--labels", default=None, metavar="DIR")
     evaluate.add_argument("--part", choices=("dev", "held", "both"), default="both")
     evaluate.add_argument("--papers", default=None, metavar="DIR", help="where the papers are")
+    evaluate.add_argument("--examples", action="store_true", help="examples of held sets too")
 
     served = command("serve", "the web page")
     served.add_argument("--host", default=None)
@@ -305,8 +306,10 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
 
     folder = Path(given.labels) if given.labels else None
     papers = Path(given.papers) if given.papers else None
-    for line in evaluate(given.what, folder, given.part, papers):
-        print(line)
+    for line in evaluate(
+        given.what, folder, given.part, papers, settings=settings, examples=given.examples
+    ):
+        print(line, flush=True)
     return DONE
 
 
