@@ -45,6 +45,10 @@ class Desk:
     clauses: list[Clause] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unknown_names: list[str] = field(default_factory=list)
+    apart: bool = False
+    home: bool = False
+    widened: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unread_switch: str | None = None
 
     def free(self, i: int) -> bool:
         """Whether span ``i`` exists and hasn't been read."""
@@ -71,6 +75,7 @@ class _Around:
 
 
 _SEE_THROUGH = ("function", "measures", "kinds")
+_AUXILIARIES = frozenset({"do", "does", "did"})
 _POSITION_KEYS: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
 
 
@@ -100,7 +105,7 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
                 pending = []
             else:
                 took.append(i)
-        elif span.has("measures.papers", "measures.submissions", "operations.whether"):
+        elif span.has("measures.papers", "measures.submissions") or span.key in _AUXILIARIES:
             break
         elif any(span.section(s) for s in _SEE_THROUGH) or span.has(
             "quantifiers.any", "roles.named", "topics.about", "quantifiers.both"
@@ -121,11 +126,14 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
             position = _POSITION_KEYS[span.lists("positions")[0]]
             took += list(range(j, k + 1))
             break
-        if span.has("quantifiers.only") and k == j and _ends_clause(desk, k + 1):
+        if span.has("quantifiers.only") and _ends_clause(desk, k + 1):
             only = True
-            took.append(k)
+            took += list(range(j, k + 1))
             break
-        if not span.has("measures.institutions", "measures.universities", "measures.companies"):
+        if not (
+            span.has("measures.institutions", "measures.universities", "measures.companies")
+            or span.key in ("as", "the", "a", "is", "s", "was")
+        ):
             break
     return _Around(negated, only, position, tuple(took))
 
@@ -192,6 +200,8 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             how = how or "and"
         elif span.key in ("vs", "versus", "than", "against", "compared to", "compared with"):
             how = "vs"
+        elif span.key in ("incl", "including", "include", "plus"):
+            how = "or"
         elif wanted(span):
             return (j, how) if how else (None, "")
         elif not (how and (span.key in _ARTICLES or span.has("quantifiers.any"))):
@@ -222,6 +232,9 @@ def read_countries(desk: Desk) -> None:
         either: c.Condition | None = None
         if len(made) == 1:
             condition: c.Condition = made[0]
+        elif around.only and joint not in ("or", "vs"):
+            # "Only US and Chinese institutions": both, and nobody else.
+            condition = c.AllOf((*(replace(m, only=False) for m in made), _merge(made)))
         elif (
             around.only
             or joint in ("or", "vs")
@@ -268,6 +281,83 @@ def _joined_before(desk: Desk, at: int) -> bool:
         or any(desk.spans[i].has("measures.collaborations", "quantifiers.both") for i in after)
         or any(desk.spans[i].has("measures.collaborations") for i in window)
     )
+
+
+def read_switches(desk: Desk) -> None:
+    """Words that choose a definition: different authors, home countries, what counts as China."""
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        places = [k for k, s in enumerate(spans) if s.has("country", "region")]
+        if span.has("apart.apart") and i not in desk.used and len(places) > 1:
+            desk.take([i])
+            desk.apart = True
+        elif span.has("apart.apart") and not span.section("measures") and i not in desk.used:
+            desk.unread_switch = span.text
+        if span.has("home.home") and i not in desk.used:
+            desk.take([i])
+            desk.home = True
+        if span.has("countas.as") and i not in desk.used:
+            _count_as(desk, i)
+
+
+def _count_as(desk: Desk, i: int) -> None:
+    """ "If Hong Kong and Macau are counted as China": China holds them too."""
+    spans = desk.spans
+    target = next(
+        (k for k in range(i + 1, min(i + 4, len(spans))) if spans[k].has("country")), None
+    )
+    start = i - 1
+    names: list[int] = []
+    while start >= 0 and not spans[start + 1].after_break:
+        span = spans[start]
+        if span.has("country") and not span.section("function"):
+            names.append(start)
+        elif span.key in ("if", "when", "where", "with", "from", "that") or not (
+            span.is_function or span.has("quantifiers.and", "quantifiers.or")
+        ):
+            break
+        start -= 1
+    if target is None or not names:
+        return
+    code = spans[target].values("country")[0]
+    extra = tuple(spans[k].values("country")[0] for k in reversed(names))
+    desk.widened[code] = (code, *extra)
+    desk.take([*names, i, target, *range(start + 1, i)])
+
+
+def apply_switches(desk: Desk) -> None:
+    """Put the definitions that the question chose into its conditions."""
+    from assistant.definitions import map_leaves
+
+    def change(leaf: c.Condition) -> c.Condition:
+        if isinstance(leaf, c.Countries):
+            codes = tuple(
+                dict.fromkeys(x for code in leaf.codes for x in desk.widened.get(code, (code,)))
+            )
+            leaf = replace(leaf, codes=codes, by="home" if desk.home else leaf.by)
+        return leaf
+
+    desk.clauses = [
+        replace(
+            clause,
+            condition=map_leaves(clause.condition, change),
+            parts=tuple((map_leaves(p, change), label) for p, label in clause.parts),
+        )
+        for clause in desk.clauses
+    ]
+    if desk.apart:
+        pair = [
+            leaf
+            for clause in desk.clauses
+            for leaf in c.leaves(clause.condition)
+            if isinstance(leaf, c.Countries) and leaf.position == "any" and not leaf.only
+        ]
+        pair = list(dict.fromkeys(pair))
+        if len(pair) == 2:
+            one, other = pair
+            desk.clauses.append(Clause(c.Apart(one.codes, other.codes, one.by), "apart", 0, 0))
+        else:
+            desk.unread_switch = "different authors"
 
 
 # -- institutions, companies, academia -------------------------------------------------------------
@@ -374,10 +464,19 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
         # "by Ada Lovelace": a name that nobody here has must not be taken for a topic.
         if len(run) >= 2 and i and desk.spans[i - 1].key in ("by", "authored by", "author"):
             capitals = [k for k in run[:4] if desk.spans[k].text[:1].isupper()]
-            if len(capitals) >= 2:
-                desk.unknown_names.append(" ".join(desk.spans[k].text for k in capitals))
-                desk.take(run[: len(capitals)])
+            if len(capitals) >= 2 or (len(run) == 2 and _stands_alone(desk, run)):
+                named = capitals if len(capitals) >= 2 else run
+                name = " ".join(desk.spans[k].text for k in named)
+                desk.unknown_names.append(_tidy_name(name))
+                desk.add(
+                    Clause(c.AuthorNames(_tidy_name(name)), "authors", named[0], named[-1] + 1)
+                )
         i += max(1, len(run))
+
+
+def _stands_alone(desk: Desk, run: Sequence[int]) -> bool:
+    after = run[-1] + 1
+    return after >= len(desk.spans) or bool(desk.spans[after].meanings)
 
 
 def _nameable(span: Span, first: bool) -> bool:
@@ -496,6 +595,9 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             continue
         statuses = span.lists("statuses")
         if not statuses or "every" in statuses:
+            continue
+        if any(s.has("statuses.every") and len(s.key.split()) > 1 for s in spans):
+            desk.take([i])  # "of any status, rejected ones included"
             continue
         if statuses[0] == "accepted":
             negated = _negate(desk, i, c.Accepted())

@@ -233,9 +233,8 @@ def _batch(assistant: Any, source: str) -> int:
             answer = assistant.answer(text, previous if follows else None)
         except QueryError as error:
             raise UsageError(str(error)) from None
-        # A refused follow-up leaves the conversation where it was.
-        if not follows or answer.kind not in ("refusal", "clarification"):
-            previous = answer.query if answer.kind not in ("refusal", "clarification") else None
+        # A question that was not understood leaves the conversation where it was.
+        previous = answer.query or (previous if follows else None)
         print(json.dumps(answer.as_json(), ensure_ascii=False), flush=True)
     return DONE
 
@@ -253,8 +252,7 @@ def _chat(assistant: Any) -> int:
         if not text:
             return DONE
         answer = assistant.answer(text, previous)
-        if answer.kind not in ("refusal", "clarification"):
-            previous = answer.query
+        previous = answer.query or previous
         print_answer(answer)
         print()
 

@@ -176,8 +176,7 @@ def _is_version(surface: str, versions: Sequence[str]) -> bool:
 
     from index.meaning import version_pattern
 
-    bare = re.sub(r"[\s\-‐‑–_]+", "", surface.lower())
-    return any(re.search(version_pattern(v), bare) for v in versions)
+    return any(re.search(version_pattern(v), surface.lower()) for v in versions)
 
 
 def _words(phrases: Sequence[str], fields: Sequence[str], paper: Mapping[str, Any]) -> list[Proof]:

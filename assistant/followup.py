@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.clauses import Clause
+from assistant.link import Span
+from assistant.operation import STATISTICS as _STATISTICS
 from assistant.question import (
     Average,
     Comparison,
@@ -75,7 +78,8 @@ def follow_up(
     if parsed.refusal is not None:
         return parsed.refusal
     plain_unread = [s for s in parsed.unread if not s.section("followup")]
-    if plain_unread:
+    topic = _new_topic(parsed, plain_unread)
+    if plain_unread and topic is None:
         words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
         return NotUnderstood(
             f"I read this as a follow-up, but I can't place {words}. Ask it as a full question."
@@ -90,6 +94,9 @@ def follow_up(
         return None
     either: Question | None = None
     additions = list(parsed.desk.clauses)
+    if topic is not None:
+        additions.append(Clause(c.Words((topic,)), "words", 0, 0))
+    adding = _adds(parsed)
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
         changed = _apply(changed, condition, changes)
@@ -100,7 +107,7 @@ def follow_up(
         ):
             return None
         for condition in c.parts_of(clause.condition):
-            changed = _apply(changed, condition, changes, group=clause.condition)
+            changed = _apply(changed, condition, changes, clause.condition, adding)
         either = either or _swapped_pair(before, clause)
     if not changes:
         return None
@@ -135,13 +142,23 @@ def _refers_back(parsed: Parsed) -> bool:
         return True
     # A bare condition: "llama", "2024?", "first author in china".
     bare = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
+    if len(spans) <= 3 and any(s.has(*(f"operations.{n}" for n in _STATISTICS)) for s in spans):
+        return not whole
     return (
         bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
     )
 
 
 def _is_pronoun(key: str) -> bool:
-    return key in ("them", "those", "these", "em", "they", "them all", "the same")
+    return key.removeprefix("of ").removeprefix("among ") in (
+        "them",
+        "those",
+        "these",
+        "em",
+        "they",
+        "them all",
+        "the same",
+    )
 
 
 def _complete(parsed: Parsed) -> bool:
@@ -153,6 +170,27 @@ def _complete(parsed: Parsed) -> bool:
         and parsed.operation.kind not in ("",)
         and not any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in parsed.desk.spans)
     )
+
+
+def _adds(parsed: Parsed) -> bool:
+    """ "With German co-authors", "also Canada": a condition more, not another one instead."""
+    first = parsed.desk.spans[0]
+    opening = {s.key for s in parsed.desk.spans[:2]}
+    co_authors = any(s.key in ("co-authors", "coauthors", "co authors") for s in parsed.desk.spans)
+    return first.key in ("with", "also", "plus") or (co_authors and "with" in opening)
+
+
+def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
+    """ "What about federated learning": unread words in one piece are the new topic."""
+    if not unread or any(s.meanings or s.quoted for s in unread) or parsed.desk.clauses:
+        return None
+    spans = parsed.desk.spans
+    places = [i for i, s in enumerate(spans) if s in unread]
+    joined = places == list(range(places[0], places[-1] + 1))
+    opened = parsed.follows and places[0] > 0
+    if not joined or not opened:
+        return None
+    return parsed.text[spans[places[0]].start : spans[places[-1]].end]
 
 
 def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> Question | None:
@@ -175,6 +213,16 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
     if says("by_country") and nothing_new:
         changes.append("now by country")
         return Ranking("country", where)
+    statistic = next(
+        (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
+        None,
+    )
+    if isinstance(previous, Average) and statistic is not None and nothing_new:
+        changes.append(f"{previous.statistic} → {statistic}")
+        return replace(previous, statistic=statistic)
+    if says("as_count") and nothing_new and not isinstance(previous, Count):
+        changes.append("now as a count")
+        return Count(where)
     if says("list_them") and (operation.kind in ("list", "") or nothing_new):
         measure = previous.measure if isinstance(previous, Count) else "papers"
         if isinstance(previous, Listing) and nothing_new:
@@ -266,6 +314,7 @@ def _apply(
     condition: c.Condition,
     changes: list[str],
     group: c.Condition | None = None,
+    adding: bool = False,
 ) -> Question:
     """Put one condition in the place of what was said of the same before."""
     slot = slot_of(condition)
@@ -283,7 +332,7 @@ def _apply(
     fellows = c.parts_of(group) if group is not None else ()
     replaced = (
         []
-        if isinstance(condition, c.Not)
+        if isinstance(condition, c.Not) or adding
         else [p for p in parts if _replaces(condition, slot, p) and p not in fellows]
     )
     if condition in parts and not replaced:

@@ -33,13 +33,15 @@ _GLUED = re.compile(r"([^\W\d_]+)[-'’]?(\d{2}|\d{4})")
 _VERSION = re.compile(r"\d{1,2}(?:\.\d+)?[a-z]{0,2}")
 _VERSIONED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(v?\d{1,3}(?:\.\d+)*[a-z]*)")
 _BREAKS = re.compile(r"[?!;:()]|[.,](?=\s|$)")
+_HARD_BREAKS = re.compile(r"[?!;:()]|[.](?=\s|$)")
+"""A name may hold a comma: "University of California, Berkeley"."""
 _LONGEST = 8
 _SMALL = frozenset(
     "a an and are as at by do for from how in is it many me my no not of on or papers so than that "
     "the their they this those to was were what which who with".split()
 )
 """Words that neither begin nor end a name."""
-_PRONOUN_US_AFTER = frozenset({"tell", "show", "give", "let", "remind", "help", "for", "of"})
+_PRONOUN_US_AFTER = frozenset({"tell", "show", "give", "let", "remind", "help"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Span:
     quoted: bool = False
     corrected: str | None = None
     """What a misspelt word was read as."""
+    perhaps: str | None = None
+    """What a short word that the corpus lacks may be meant for: to be asked, not guessed."""
     version: str | None = None
     """Of a model, folded without spaces and hyphens, for example ``"qwen2.5"``."""
     number: float | None = None
@@ -152,7 +156,7 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
         if (
             previous
             and re.fullmatch(r"\d\d", word)
-            and text[previous.end : match.start()] in ("'", "’", "-", " '", " ’")
+            and text[previous.end : match.start()] in ("'", "’", "-", " '", " ’", " ")
             and any(m.kind == "venue" for m in _meanings_of(previous.text))
         ):
             key = _four_digits(word)
@@ -177,7 +181,8 @@ def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool])
             span, taken = _misspelt(text, tokens, i, is_word)
         if span is None:
             token = tokens[i]
-            span, taken = Span(token.start, token.end, token.text, token.key), 1
+            near = None if is_word(token.key) else _perhaps(token.key)
+            span, taken = Span(token.start, token.end, token.text, token.key, perhaps=near), 1
         if spans and span.number is not None and _extends_version(text, spans[-1], span):
             model = spans.pop()
             bare = re.sub(r"[\s\-]", "", text[model.start : span.end]).casefold()
@@ -202,7 +207,7 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
     for n in range(min(_LONGEST, len(tokens) - i), 0, -1):
         first, last = tokens[i], tokens[i + n - 1]
         piece = text[first.start : last.end]
-        if n > 1 and _BREAKS.search(piece):
+        if n > 1 and _HARD_BREAKS.search(piece):
             continue
         keys = tuple(t.key for t in tokens[i : i + n])
         meanings = phrase_meanings().get(keys, ())
@@ -293,17 +298,37 @@ def _misspelt(
     return None, 0
 
 
+def _perhaps(key: str) -> str | None:
+    """The model, institution or place at one letter from a short word, if there is just one."""
+    if not 4 <= len(key) < 6 or not key.isalpha():
+        return None
+    near = {
+        meaning.value
+        for n in range(len(key) - 1, len(key) + 2)
+        for name in names_by_length().get(n, ())
+        if name[0] == key[0] and n >= 4 and DamerauLevenshtein.distance(key, name) == 1
+        for meaning in name_meanings()[name]
+        if meaning.kind in ("model", "institution", "country", "venue")
+        and key_of(meaning.value) == name
+    }
+    return near.pop() if len(near) == 1 else None
+
+
 def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
     """Meanings of the one name or word at a small distance that begins alike, or None."""
-    allowed = 1 if len(key) < 7 else 2
+    allowed = 1 if len(key) < 8 else 2
     if len(key) < 4 + 4 * (words - 1):
         return None
+    # A short word is one letter from too many names: only places, venues and plain words then.
+    kinds = ("country", "region", "venue") if len(key) < 6 else None
     best: tuple[int, tuple[Meaning, ...], str] | None = None
     candidates = [
         name
         for n in range(len(key) - allowed, len(key) + allowed + 1)
         for name in names_by_length().get(n, ())
-        if name[0] == key[0] and n >= 4
+        if name[0] == key[0]
+        and n >= 4
+        and (kinds is None or any(m.kind in kinds for m in name_meanings()[name]))
     ]
     for name, distance, _ in process.extract(
         key, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=3

@@ -40,7 +40,7 @@ _QUANTITIES: dict[str, Quantity] = {
     "institutions": "institutions_per_paper",
     "models": "models_per_paper",
 }
-_STATISTICS: dict[str, Statistic] = {
+STATISTICS: dict[str, Statistic] = {
     "average": "mean",
     "median": "median",
     "maximum": "max",
@@ -70,6 +70,12 @@ class Operation:
     """Position of the word for the share."""
     collaborations: bool = False
     all_statuses: bool = False
+    later_first: bool = False
+    """A change from one year to another: the later minus the earlier."""
+    averages: bool = False
+    """A trend of averages."""
+    rate: bool = False
+    """The acceptance rate: accepted papers of all records."""
     used: tuple[int, ...] = ()
 
 
@@ -82,6 +88,9 @@ def read_operation(desk: Desk) -> Operation:
 
     def taking(*positions: int | None) -> tuple[int, ...]:
         return _take_words(desk) + tuple(p for p in positions if p is not None)
+
+    def every(*kinds: str) -> list[int]:
+        return [i for i, s in enumerate(spans) if i not in desk.used and s.has(*kinds)]
 
     share = first("operations.share")
     trend = first("operations.trend")
@@ -98,9 +107,20 @@ def read_operation(desk: Desk) -> Operation:
         share_at=share or 0,
     )
 
-    for name, statistic in _STATISTICS.items():
+    for name, statistic in STATISTICS.items():
         at = first(f"operations.{name}")
         target = _quantity(desk)
+        if at is not None and trend is not None and target is not None:
+            return replace(
+                plain,
+                kind="trend",
+                at=trend,
+                quantity=target,
+                statistic=statistic,
+                averages=True,
+                share=False,
+                used=taking(at),
+            )
         if at is not None and target is not None:
             return Operation(
                 "average",
@@ -110,6 +130,18 @@ def read_operation(desk: Desk) -> Operation:
                 all_statuses=everything,
                 used=_take_words(desk),
             )
+    rate = first("acceptance.rate")
+    if rate is not None:
+        return replace(
+            plain,
+            kind="share",
+            at=rate,
+            share_at=rate,
+            share=True,
+            rate=True,
+            all_statuses=True,
+            used=taking(rate),
+        )
     difference = first("operations.difference")
     ratio = first("operations.ratio")
     than = next((i for i, s in enumerate(spans) if s.key in ("than", "vs", "versus")), None)
@@ -117,13 +149,15 @@ def read_operation(desk: Desk) -> Operation:
         than is not None
         or spans[difference].key.startswith("differ")
         or "gap" in spans[difference].key
+        or (trend is not None and len(desk_years(desk)) == 2)
     ):
         return replace(
             plain,
             kind="comparison",
             at=difference,
             contrast="difference",
-            used=taking(difference, than),
+            later_first=than is None and trend is not None,
+            used=taking(difference, than, *every("operations.difference")),
         )
     if ratio is not None and (share is None or share != ratio):
         return replace(
@@ -153,7 +187,7 @@ def read_operation(desk: Desk) -> Operation:
             group_at=group_at,
             top=top,
             direction="fewest" if fewest else "most",
-            used=taking(most, first("operations.more")),
+            used=taking(*every("operations.most", "operations.fewest", "operations.more")),
         )
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
@@ -170,6 +204,11 @@ def read_operation(desk: Desk) -> Operation:
         at = exists if exists is not None else 0
         return replace(plain, kind="count", at=at, used=_take_words(desk))
     return replace(plain, used=_take_words(desk))
+
+
+def desk_years(desk: Desk) -> list[str]:
+    """The years that are named, each once."""
+    return list(dict.fromkeys(s.key for s in desk.spans if s.is_year))
 
 
 def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
@@ -212,6 +251,8 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             or span.key in ("what", "in which", "with which")
         ):
             continue
+        if "paper" in span.key.split() or "papers" in span.key.split():
+            continue
         if span.has("measures.pairs"):
             return "pair", i
         if span.has("operations.who"):
@@ -225,12 +266,23 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
                 return _GROUPS[listed[0]], k
             if target.after_break:
                 break
+    # "Year with most Llama papers": the noun stands before.
+    for i, span in enumerate(desk.spans):
+        if span.has("operations.most", "operations.fewest") and i >= 2:
+            before = desk.spans[i - 2]
+            listed = [n for n in before.lists("measures") if n in _GROUPS]
+            if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
+                return _GROUPS[listed[0]], i - 2
     return None, None
 
 
 def _top(desk: Desk, most: int | None, group_at: int | None) -> int:
     """ "top 5", "the ten most common"; one winner and its followers without a number."""
-    near = range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1))
+    tops = [i + 1 for i, s in enumerate(desk.spans) if s.key.split()[-1:] == ["top"]]
+    near = [
+        *range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1)),
+        *(k for k in tops if k < len(desk.spans)),
+    ]
     for k in near:
         span = desk.spans[k]
         if span.number is not None and not span.is_year and 1 <= span.number <= 100:
@@ -287,7 +339,7 @@ def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) 
     among = [
         i
         for i, s in enumerate(spans)
-        if s.key in ("among", "amongst", "across", "within", "out")
+        if (i > operation.share_at and s.key in ("among", "amongst", "across", "within", "out"))
         or (asks_common and s.key in ("in", "at"))
     ]
     verb = _main_verb(desk, noun if noun is not None and not asks_common else operation.share_at)

@@ -153,7 +153,8 @@ def _print_coverage(editions: Sequence[Mapping[str, Any]]) -> None:
         name = f"{e['venue']} {e['year']}"
         print(
             f"  {plain(name):20}{e['papers']:>8,}{e['accepted']:>10,}"
-            f"{_part(e['with_countries'], e['papers']):>11}{_part(e['with_abstracts'], e['papers']):>11}"
+            f"{_part(e['with_countries'], e['papers']):>11}"
+            f"{_part(e['with_abstracts'], e['papers']):>11}"
             + (f"   of about {e['official_total']:,}" if e.get("official_total") else "")
         )
 

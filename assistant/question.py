@@ -108,6 +108,9 @@ class Trend:
     where: Condition = EVERYTHING
     of: Condition | None = None
     by: Literal["year", "edition"] = "year"
+    quantity: Quantity | None = None
+    """With a quantity here the rows are its averages."""
+    statistic: Statistic = "mean"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,10 @@ def say_question(question: Question) -> str:
             return " · ".join([head, *say_parts(where)])
         case Ranking():
             return _say_ranking(question)
-        case Trend(where, of, by):
+        case Trend(where, of, by, quantity, statistic):
             head = f"{'papers' if of is None else 'share of papers'} by {by}"
+            if quantity is not None:
+                head = f"{_STATISTIC_WORDS[statistic]} {QUANTITY_WORDS[quantity]} by {by}"
             parts = [head, *say_parts(where)]
             if of is not None:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
@@ -245,8 +247,20 @@ def say_place(condition: c.Countries) -> str:
 
 
 def _say_models(condition: c.Models) -> str:
+    who = _say_who(condition)
+    roles = condition.roles
+    what = "named" if roles is None else _or([_ROLE_WORDS[r] for r in roles])
+    where = "full text too" if condition.full_text else "title, abstract and keywords"
+    return f"{who} {what}, by {where}"
+
+
+def _say_who(condition: c.Models) -> str:
     if condition.versions:
-        who = _or(condition.families) + " named as " + _or([f"“{v}…”" for v in condition.versions])
+        who = (
+            _or(condition.families)
+            + " in the version "
+            + _or([f"“{v}”" for v in condition.versions])
+        )
     elif condition.families:
         who = condition.label or _or(condition.families)
     else:
@@ -260,10 +274,7 @@ def _say_models(condition: c.Models) -> str:
             place = condition.label or _or([country_name(code) for code in condition.countries])
             words.append(f"whose developer is from {place}")
         who = "a " + " ".join(words) if words[0][0] not in "aeio" else "an " + " ".join(words)
-    roles = condition.roles
-    what = "named" if roles is None else _or([_ROLE_WORDS[r] for r in roles])
-    where = "full text too" if condition.full_text else "title, abstract and keywords"
-    return f"{who} {what}, by {where}"
+    return who
 
 
 def say_briefly(condition: c.Condition) -> str:
@@ -271,8 +282,8 @@ def say_briefly(condition: c.Condition) -> str:
     match condition:
         case c.Countries():
             return say_place(condition)
-        case c.Models(families=families, label=label):
-            return label or " or ".join(families) or say(condition).split(", by")[0]
+        case c.Models():
+            return condition.label or _say_who(condition)
         case c.Institutions(names):
             return names[0]
         case c.Words(phrases):

@@ -62,7 +62,7 @@ def read_scope(spans: Sequence[Span], editions: Sequence[tuple[str, int]]) -> Sc
     if years_at:
         years, named = _years(spans, years_at, used)
 
-    pairs = _paired(spans, venue_at, years_at) if len(venues) > 1 else ()
+    pairs = _paired(spans, venue_at, years_at) if len(venue_at) > 1 else ()
     parts: list[c.Condition] = []
     if pairs:
         parts.append(c.Editions(tuple(pairs)))
@@ -104,12 +104,13 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
             )
             low, high = min(values), max(values)
             return c.Years(low, high), []
-        distinct = sorted(set(values))
+        named = list(dict.fromkeys(values))
+        distinct = sorted(named)
         if len(distinct) == 1:
             return c.Years(distinct[0], distinct[0]), distinct
         if distinct == list(range(distinct[0], distinct[-1] + 1)):
-            return c.Years(distinct[0], distinct[-1]), distinct
-        return c.AnyOf(tuple(c.Years(y, y) for y in distinct)), distinct
+            return c.Years(distinct[0], distinct[-1]), named
+        return c.AnyOf(tuple(c.Years(y, y) for y in distinct)), named
     year = values[0]
     after = [spans[k].key for k in range(first + 1, min(first + 3, len(spans)))]
     if before & _SINCE and ("since" in before or after[:1] in (["on"], ["onwards"], ["onward"])):
@@ -171,7 +172,7 @@ def _items(
     if len(venues) > 1:
         return tuple((c.Venues((v,)), v) for v in venues)
     if len(years) > 1:
-        return tuple((c.Years(y, y), str(y)) for y in sorted(years))
+        return tuple((c.Years(y, y), str(y)) for y in years)
     return ()
 
 

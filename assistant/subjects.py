@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.clauses import USED, Clause, Desk, _Around, _around, _groups, _place
 from assistant.link import Span
@@ -10,6 +11,7 @@ from index import conditions as c
 
 _FILLERS = frozenset(
     {
+        "both",
         "a",
         "an",
         "the",
@@ -157,10 +159,11 @@ def _content(span: Span) -> bool:
     """A word that can be part of a topic."""
     if span.quoted or span.is_year or span.has("venue"):
         return False
+    if span.has("operations.trend") and len(span.key.split()) > 1:
+        return False
     return not span.has(
         "measures.papers",
         "measures.submissions",
-        "operations.trend",
         "quantifiers.not",
         "operations.count",
         "operations.share",
@@ -215,7 +218,9 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True
     if span.has("quantifiers.and", "quantifiers.or"):
         return not (desk.free(k + 1) and _continues(desk.spans[k + 1]))
-    if span.key in _VERBS:
+    if span.key in _VERBS or span.key in ("but", "though", "while", "except", "rather"):
+        return True
+    if span.section("everywhere") or span.section("home") or span.section("apart"):
         return True
     if span.key in _TURNS:
         m = k + 1
@@ -231,8 +236,19 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
             m += 1
         return not desk.free(m) or _turns_away(desk.spans[m])
     if span.section("operations") and not first and not span.is_function:
+        if span.has("operations.trend") and not desk.spans[k - 1].meanings and not _timed(desk, k):
+            return False  # "climate change"
         return span.has("operations.trend", "operations.compare", "operations.share")
     return False
+
+
+def _timed(desk: Desk, k: int) -> bool:
+    """Whether a word such as "growth" or "change" speaks of time here."""
+    span = desk.spans[k]
+    if len(span.key.split()) > 1:
+        return True
+    following = desk.spans[k + 1 : k + 3]
+    return any(s.is_year or s.key in ("over", "since", "between", "by", "from") for s in following)
 
 
 def _continues(span: Span) -> bool:
@@ -306,9 +322,13 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
     ):
         return any(not s.meanings for s in contents) and contents[0].number is None
     if len(contents) == 1 and contents[0].section("measures"):
-        return contents[0].has(
-            "measures.models", "measures.companies", "measures.universities"
-        ) and opener.has("topics.about")
+        following = desk.spans[run[-1] + 1] if run[-1] + 1 < len(desk.spans) else None
+        described = following is not None and following.key in _MADE
+        return (
+            contents[0].has("measures.models", "measures.companies", "measures.universities")
+            and opener.has("topics.about")
+            and not described
+        )
     if not opener.has("topics.about"):
         # A verb such as "use" takes any words that nothing else reads.
         return not contents[0].is_function and (
@@ -346,7 +366,7 @@ def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> N
             start -= 1  # "diffusion policy papers"
             continue
         break
-    if start == at:
+    if start == at or (desk.spans[start].after_break and start > 0):
         return
     first = desk.spans[start]
     if (
@@ -356,6 +376,13 @@ def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> N
             desk.spans[start - 1].section("weights")
             or desk.spans[start - 1].has("country", "developer")
         )
+    ):
+        return
+    if desk.free(start - 1) and not (
+        desk.spans[start - 1].is_function
+        or desk.spans[start - 1].is_name
+        or desk.spans[start - 1].number is not None
+        or any(desk.spans[start - 1].section(x) for x in ("operations", "quantifiers", "statuses"))
     ):
         return
     phrase = text[first.start : desk.spans[at - 1].end]
@@ -387,19 +414,19 @@ def read_models(desk: Desk) -> None:
             versions = (span.version,) if span.version else ()
             made.append(c.Models(families, roles, versions))
         made = list(dict.fromkeys(made))
-        parts = tuple((m, _model_label(m, desk, members)) for m in made)
+        parts = tuple((_made_of(m), _model_label(m, desk, members)) for m in made)
         union: c.Condition
-        if any(m.versions for m in made):
-            union = c.AnyOf(tuple(made)) if len(made) > 1 else made[0]
+        if any(m.versions or m.roles == ONLY_NAMED for m in made):
+            union = c.AnyOf(tuple(_made_of(m) for m in made))
         else:
             union = c.Models(tuple(f for m in made for f in m.families), roles)
         either: c.Condition | None = None
         if len(made) == 1:
-            condition: c.Condition = made[0]
+            condition: c.Condition = _made_of(made[0])
         elif joint in ("or", "vs", "-") or around.negated:
             condition = union
         else:
-            condition, either = c.AllOf(tuple(made)), union
+            condition, either = c.AllOf(tuple(_made_of(m) for m in made)), union
         if around.negated:
             condition = c.Not(condition)
             desk.take(around.took)
@@ -440,12 +467,37 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
             continue
         if k >= end and span.has("operations.list"):
             continue
-        role = listed[0]
-        return (
-            {"used": USED, "named": None}.get(role, (role,)),
-            [k],
-        )
+        roles = _roles_of(listed[0])
+        took = [k]
+        # "Build on or evaluate Llama".
+        if (
+            k >= 2
+            and desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
+            and desk.spans[k - 2].section("roles")
+            and roles is not None
+            and k < at
+        ):
+            other = _roles_of(desk.spans[k - 2].lists("roles")[0])
+            roles = None if other is None else tuple(dict.fromkeys((*other, *roles)))
+            took += [k - 1, k - 2]
+        return roles, took
     return None, []
+
+
+ONLY_NAMED = ("only_named",)
+"""Named, and neither built on nor evaluated."""
+
+
+def _roles_of(listed: str) -> tuple[str, ...] | None:
+    return {"used": USED, "named": None}.get(listed, (listed,))
+
+
+def _made_of(model: c.Models) -> c.Condition:
+    """A condition in which "only mentions" says that there is no use."""
+    if model.roles != ONLY_NAMED:
+        return model
+    plain = replace(model, roles=None)
+    return c.AllOf((plain, c.Not(replace(plain, roles=USED))))
 
 
 def _read_described_models(desk: Desk) -> None:

@@ -397,12 +397,23 @@ def _trend(question: Trend, catalog: Catalog) -> Tally:
         if not d:
             rows.append(Row(str(year), None, None, None, note=_unknown_note(out)))
             continue
+        if question.quantity is not None:
+            average = _average(
+                Average(
+                    c.both(question.where, c.Years(year, year)),
+                    question.quantity,
+                    question.statistic,
+                ),
+                catalog,
+            )
+            rows.append(Row(str(year), average.value, None, average.denominator))
+            continue
         n = int((part.sure & here & ~blank).sum())
         value = 100 * n / d if question.of is not None else n
         rows.append(Row(str(year), value, n, d, note=_unknown_note(out)))
     unit = "percent" if question.of is not None else "papers"
     papers = part.sure & ~blank
-    return Tally(None, unit, papers, rows=tuple(rows))
+    return Tally(None, question.quantity or unit, papers, rows=tuple(rows))
 
 
 def _unknown_note(editions: Sequence[str]) -> str | None:

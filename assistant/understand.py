@@ -7,18 +7,21 @@ the nearest one that is; a number for a misread question is the worst that could
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.clauses import (
     Clause,
     Desk,
+    apply_switches,
     read_authors,
     read_countries,
     read_institutions,
     read_kinds,
     read_sizes,
     read_standing,
+    read_switches,
 )
 from assistant.link import MAX_QUESTION, Span, link
 from assistant.operation import Operation, read_operation, split_of_share
@@ -100,6 +103,37 @@ def understand(
     return interpret(parsed, knowledge)
 
 
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])|(?<=[a-z]{3}\.)\s+")
+
+
+def _one_question(text: str) -> tuple[str, bool]:
+    """The one sentence that asks, where the others only greet or explain; and whether any did.
+
+    Two sentences that both ask are left as they are: neither may be dropped.
+    """
+    sentences = [s for s in _SENTENCE_END.split(text) if s.strip()]
+    if len(sentences) < 2:
+        return text, False
+    asking = [
+        s
+        for s in sentences
+        if any(
+            x.has(
+                "operations.count",
+                "operations.share",
+                "operations.average",
+                "operations.list",
+                "operations.trend",
+                "operations.compare",
+                "acceptance.rate",
+            )
+            or x.has("measures.papers", "measures.submissions")
+            for x in link(s)
+        )
+    ]
+    return (asking[0], True) if len(asking) == 1 else (text, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """The parts of a question before they are put together."""
@@ -116,13 +150,25 @@ class Parsed:
 
 def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     """Link the words and read the parts."""
+    text, aside = _one_question(text)
     spans = link(text, knowledge.is_word)
     if not spans:
         return NotUnderstood("There is no word in that question.", _examples(knowledge))
+    if doubtful := next((s for s in spans if s.perhaps), None):
+        return NotUnderstood(
+            f"No paper here holds the word “{doubtful.text}”. Did you mean {doubtful.perhaps}?",
+            (text[: doubtful.start] + str(doubtful.perhaps) + text[doubtful.end :],),
+            "clarification",
+        )
     desk = Desk(spans)
+    if aside:
+        desk.notes.append(f"read only: “{text}”")
     scope = read_scope(spans, knowledge.editions)
     desk.take(scope.used)
     opening = _read_opening(desk)
+    desk.take(i for i, s in enumerate(spans) if s.section("everywhere"))
+    read_switches(desk)
+    read_authors(desk, knowledge.is_author)
     read_words(desk, text)
     refusal = _refuse(desk, knowledge)
     read_standing(desk, knowledge.tracks)
@@ -131,7 +177,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_models(desk)
     read_institutions(desk)
     read_countries(desk)
-    read_authors(desk, knowledge.is_author)
+    apply_switches(desk)
     operation = read_operation(desk)
     desk.take(operation.used)
     unread = tuple(s for i, s in enumerate(spans) if i not in desk.used and _must_be_read(s))
@@ -197,20 +243,29 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     """The question that the parts make, or why they make none."""
     if parsed.refusal is not None:
         return parsed.refusal
-    if parsed.desk.unknown_names:
-        name = parsed.desk.unknown_names[0]
+    if parsed.desk.unread_switch is not None:
         return NotUnderstood(
-            f"No author is listed here as “{name}”. Names are compared as they are printed, "
-            "without case, accents and dots."
+            "“Different authors” needs two countries, so that one can be held by each.",
+            ("How many US-China papers have the two countries from different authors?",),
         )
     if parsed.scope.missing:
         return _missing(parsed, knowledge)
     operation = parsed.operation
     has_content = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
+    if refused := _refuse_shape(parsed, operation):
+        return refused
     if operation.kind in ("", "list") and parsed.unread:
+        if place := _unread_place(parsed):
+            return NotUnderstood(
+                f"“{place}” is no country, region, institution or author that I know. I can count "
+                "by those, not by cities or people's descriptions.",
+                (f"Which countries have the most papers{say_scope(parsed)}?",),
+            )
         return _open_question(parsed)
     if parsed.unread:
         return _unread(parsed)
+    if _is_open(parsed) and operation.kind in ("", "list"):
+        return _open_question(parsed)
     if not operation.kind:
         if not has_content:
             return NotUnderstood(
@@ -218,8 +273,8 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
                 _examples(knowledge),
             )
         if not _speaks_of_papers(parsed):
-            return _open_question(parsed) if len(parsed.desk.spans) > 3 else _bare(parsed)
-        operation = replace(operation, kind="count")
+            return _bare(parsed)
+        operation = replace(operation, kind="list" if _begins_with_papers(parsed) else "count")
     bare_list = operation.kind == "list" and not has_content and operation.measure == "papers"
     if bare_list and not _speaks_of_papers(parsed):
         return _open_question(parsed)
@@ -232,6 +287,60 @@ def _bare(parsed: Parsed) -> Understood | NotUnderstood:
     if isinstance(understood, Understood):
         understood = replace(understood, notes=("read as a question for the number of papers",))
     return _notes(parsed, understood)
+
+
+def _is_open(parsed: Parsed) -> bool:
+    """ "What do papers say about…", "tell me about…": for the abstracts, not for the tables."""
+    return any(s.section("open") for s in parsed.desk.spans[:2])
+
+
+def _unread_place(parsed: Parsed) -> str | None:
+    """An unread word that stands where a place or institution would: "papers from Paris"."""
+    spans = parsed.desk.spans
+    if not _speaks_of_papers(parsed):
+        return None
+    for i, span in enumerate(spans[1:], start=1):
+        if (
+            span in parsed.unread
+            and not span.meanings
+            and spans[i - 1].key in ("from", "in", "at", "by")
+        ):
+            return span.text
+    return None
+
+
+def _begins_with_papers(parsed: Parsed) -> bool:
+    """ "Papers by …": whoever asks so wants to see them."""
+    return parsed.desk.spans[0].has("measures.papers")
+
+
+def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
+    """Questions whose parts are known, but that can't be put to the tables."""
+    spans = parsed.desk.spans
+    more = next(
+        (i for i, s in enumerate(spans) if s.has("operations.more", "operations.fewer")), None
+    )
+    if (
+        more is not None
+        and any(s.key == "than" for s in spans)
+        and any(s.has("measures.authors") for s in spans[more + 1 : more + 2])
+        and any(s.has("measures.papers") for s in spans[:more])
+    ):
+        return NotUnderstood(
+            "I can compare numbers of papers, but not the authors within each paper.",
+            ("Which papers have every author in China?",),
+        )
+    if (
+        operation.kind == "share"
+        and operation.measure not in ("papers", "mentions")
+        and not any(s.has("measures.papers", "measures.submissions") for s in spans)
+        and operation.measure in ("authors", "institutions", "companies", "universities")
+    ):
+        return NotUnderstood(
+            f"I take shares of papers, not of {operation.measure}.",
+            (f"How many {operation.measure} are there{say_scope(parsed)}?",),
+        )
+    return None
 
 
 def _speaks_of_papers(parsed: Parsed) -> bool:
@@ -248,7 +357,12 @@ def _notes(parsed: Parsed, understood: Understood | NotUnderstood) -> Understood
     corrected = tuple(
         f"“{s.text}” read as “{s.corrected}”" for s in parsed.desk.spans if s.corrected
     )
-    notes = (*corrected, *parsed.scope.notes, *parsed.desk.notes, *understood.notes)
+    unknown = tuple(
+        f"no author is listed here as “{name}”; names are compared as they are printed, without "
+        "case, accents and dots"
+        for name in parsed.desk.unknown_names
+    )
+    notes = (*corrected, *unknown, *parsed.scope.notes, *parsed.desk.notes, *understood.notes)
     return replace(understood, notes=notes)
 
 
@@ -314,8 +428,13 @@ def make_question(
         case "average":
             return Average(where, operation.quantity, operation.statistic)
         case "share":
+            if operation.rate:
+                return Share(c.Accepted(), c.both(scope, *(x.condition for x in clauses)))
             part, whole = share_sides(parsed, operation, clauses)
             if not part:
+                standing = [x for x in parsed.desk.clauses if x.slot in ("status", "track")]
+                if standing:
+                    return _share_of_standing(parsed, standing, operation)
                 return NotUnderstood(
                     "A share needs two things: of which papers, and which of them.",
                     ("What share of NeurIPS 2018 papers are US-China collaborations?",),
@@ -332,10 +451,33 @@ def make_question(
                 where = c.both(*(x.condition for x in part))
                 if not part:
                     of, where = None, c.both(scope, *(x.condition for x in clauses))
+            if operation.averages:
+                return Trend(where, quantity=operation.quantity, statistic=operation.statistic)
             return Trend(where, of)
         case "ranking":
             return _ranking(parsed, operation, clauses, scope)
     return NotUnderstood("I can't tell whether to count, compare or list.")
+
+
+def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Operation) -> Share:
+    """ "What share was in Findings": the track or status is the part."""
+    statuses = any(x.slot == "status" for x in standing)
+    known = (
+        c.EVERYTHING
+        if operation.all_statuses or (statuses and _rejects(standing))
+        else (c.Accepted())
+    )
+    return Share(c.both(*(x.condition for x in standing)), c.both(parsed.scope.condition, known))
+
+
+def _rejects(standing: Sequence[Clause]) -> bool:
+    """Whether the part holds papers that were not accepted: then the whole has to as well."""
+    outside = {"rejected", "withdrawn", "workshop", "undecided"}
+    return any(
+        (isinstance(leaf, c.Statuses) and set(leaf.names) & outside) or isinstance(leaf, c.Accepted)
+        for x in standing
+        for leaf in c.leaves(x.condition)
+    )
 
 
 def share_sides(
@@ -378,7 +520,7 @@ def _ranking(
         if (
             before
             and isinstance(condition, c.Countries)
-            and group in ("institution", "university", "company", "author")
+            and group in ("institution", "university", "company", "author", "country")
             and condition.position == "any"
         ):
             within = condition.codes
@@ -450,14 +592,20 @@ def _comparison(
                 items = tuple((x.condition, say_briefly(x.condition)) for x in same)
                 chosen = same
                 break
-    if not items and len(parsed.scope.items) > 1:
+    years = tuple(dict.fromkeys(int(s.key) for s in parsed.desk.spans if s.is_year))
+    ranged = operation.later_first and len(years) == 2
+    if not items and (len(parsed.scope.items) > 1 or ranged):
         items = parsed.scope.items
+        if ranged:
+            items = tuple((c.Years(y, y), str(y)) for y in years)
         standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
         scope = c.both(*standing, *([c.Accepted()] if _accepted_default(parsed, operation) else []))
         others = _scope_without_items(parsed)
         scope = c.both(others, scope)
     if len(items) < 2:
         return None
+    if operation.later_first and all(isinstance(i, c.Years) for i, _ in items):
+        items = tuple(sorted(items, key=lambda item: item[1], reverse=True))
     rest = [x for x in clauses if x not in chosen]
     where = c.both(scope, *(x.condition for x in rest))
     of: c.Condition | None = None
@@ -484,7 +632,7 @@ def _scope_without_items(parsed: Parsed) -> c.Condition:
     """What the scope says besides the items: "COLM in 2024 or 2025" keeps COLM."""
     kept: list[c.Condition] = []
     for part in c.parts_of(parsed.scope.condition):
-        if isinstance(part, c.Venues) and len(parsed.scope.years) > 1 and len(part.names) == 1:
+        if isinstance(part, c.Venues) and len(part.names) == 1:
             kept.append(part)
         if isinstance(part, c.Years) and len(parsed.scope.venues) > 1:
             kept.append(part)
@@ -524,7 +672,17 @@ def _open_question(parsed: Parsed) -> Understood | NotUnderstood:
     )
     if not any(not s.is_function and not s.section("operations") for s in parsed.desk.spans):
         return NotUnderstood("I can't tell what to look for.")
-    return _notes(parsed, Understood(Overview(parsed.text, where)))
+    return _notes(parsed, Understood(Overview(_without_scope(parsed), where)))
+
+
+def _without_scope(parsed: Parsed) -> str:
+    """The words to search for: venue and year are conditions and would only find themselves."""
+    pieces = [
+        s.text
+        for i, s in enumerate(parsed.desk.spans)
+        if i not in parsed.scope.used and not (s.is_year or s.has("venue"))
+    ]
+    return " ".join(pieces) or parsed.text
 
 
 def _unread(parsed: Parsed) -> NotUnderstood:

@@ -343,6 +343,9 @@ def _word_ranking(question: Ranking, tally: Tally) -> str:
 def _word_trend(question: Trend, tally: Tally) -> str:
     share = question.of is not None
     known = [r for r in tally.rows if r.value is not None]
+    if known and question.quantity is not None:
+        said = ", ".join(f"{r.label}: {number(r.value, 2)}" for r in known)
+        return f"{QUANTITY_WORDS[question.quantity].capitalize()}, by year: {said}."
     if not known:
         return "The years of this question hold nothing that tells."
     said = ", ".join(

@@ -193,29 +193,32 @@ class Meaning:
         sure = p.paper_id.isin(a.filter(_every([place, a.author_key == name_key(name)])).paper_id)
         return Truth(sure, sure | (p.n_authors == 0))
 
+    def fitting_families(self, condition: c.Models) -> ir.Table:
+        """Rows of ``models`` that fit developer, country, kind and openness."""
+        k = self.models
+        fits: list[ir.BooleanValue] = []
+        if condition.developers:
+            fits.append(_one_of(k.developer, condition.developers))
+        if condition.countries:
+            fits.append(_one_of(k.country, condition.countries))
+        if condition.kind:
+            fits.append(k.kind == condition.kind)
+        if condition.open_weights is not None:
+            fits.append(k.open_weights == condition.open_weights)
+        return k.filter(_every(fits)) if fits else k
+
     def _models(self, condition: c.Models) -> Truth:
         p, m = self.papers, self.mentions
         tests: list[ir.BooleanValue] = []
         if condition.families:
             tests.append(_one_of(m.family, condition.families))
         else:
-            k = self.models
-            fits: list[ir.BooleanValue] = []
-            if condition.developers:
-                fits.append(_one_of(k.developer, condition.developers))
-            if condition.countries:
-                fits.append(_one_of(k.country, condition.countries))
-            if condition.kind:
-                fits.append(k.kind == condition.kind)
-            if condition.open_weights is not None:
-                fits.append(k.open_weights == condition.open_weights)
-            if fits:
-                tests.append(m.family.isin(k.filter(_every(fits)).family))
+            tests.append(m.family.isin(self.fitting_families(condition).family))
         if condition.roles is not None:
             tests.append(_one_of(m.role, condition.roles))
         if condition.versions:
-            bare = m.surface.lower().re_replace(r"[\s\-‐‑–_]+", "")
-            tests.append(_any([bare.re_search(version_pattern(v)) for v in condition.versions]))
+            surface = m.surface.lower()
+            tests.append(_any([surface.re_search(version_pattern(v)) for v in condition.versions]))
         if not condition.full_text:
             tests.append(m.field != "fulltext")
         sure = p.paper_id.isin(m.filter(_every(tests)).paper_id)
@@ -253,8 +256,14 @@ class Meaning:
 
 
 def version_pattern(version: str) -> str:
-    """A pattern for surfaces of a version: ``gpt4`` finds gpt4o and gpt4turbo, not gpt45."""
-    return "^" + re.escape(version) + r"(?:$|[^0-9.]|\.[^0-9])"
+    """A pattern for folded surfaces of a version: ``gpt4`` finds "gpt-4-turbo", not "gpt-4o".
+
+    >>> [bool(re.search(version_pattern("llama3"), s)) for s in ("llama-3-8b", "llama 3.1")]
+    [True, False]
+    """
+    pieces = re.findall(r"[a-z]+|[0-9.]+|.", version)
+    loose = r"[\s\-‐‑–_]*".join(re.escape(piece) for piece in pieces)
+    return "^" + loose + r"(?:$|[^0-9a-z.]|\.[^0-9])"
 
 
 def is_plain_place(condition: c.Condition) -> bool:
