@@ -16,8 +16,11 @@ _WIDTH, _LINE_HEIGHT = 640, 260
 _BAR, _GAP = 22, 8
 
 
-def chart_html(answer: Answer) -> str:
-    """The chart that fits the answer with its table, or nothing where there are no rows."""
+def chart_html(answer: Answer, turn: int) -> str:
+    """The chart that fits the answer with its table, or nothing where there are no rows.
+
+    ``turn`` is the place of the answer in the conversation, for the download of its data.
+    """
     if not answer.rows:
         return ""
     unit = answer.unit
@@ -31,9 +34,9 @@ def chart_html(answer: Answer) -> str:
         svg = bars_svg(known[:_MOST_BARS], value_unit, title)
     tools = (
         '<p class="pt-tools"><button type="button" data-act="svg">Save chart (SVG)</button>'
-        '<button type="button" data-act="png">Save chart (PNG)</button></p>'
-        if svg
-        else ""
+        '<button type="button" data-act="png">Save chart (PNG)</button>'
+        f'<button type="button" data-act="download" data-format="data" data-turn="{turn}">'
+        "Save data (CSV)</button></p>"
     )
     return f'<figure class="pt-chart">{svg}</figure>{tools}{rows_table(answer)}'
 
@@ -114,12 +117,11 @@ def line_svg(rows: Sequence[Row], unit: str | None, title: str) -> str:
     left, right, top_edge, bottom = 48, 24, 24, 36
     values = [r.value for r in rows if r.value is not None]
     top = nice_ceiling(max(values, default=0))
-    across = (_WIDTH - left - right) / max(1, len(rows) - 1)
+    places = _places(rows)
     down = _LINE_HEIGHT - top_edge - bottom
 
     def at(i: int, value: float) -> tuple[float, float]:
-        x = left + across * i if len(rows) > 1 else _WIDTH / 2
-        return x, top_edge + down * (1 - value / top)
+        return left + (_WIDTH - left - right) * places[i], top_edge + down * (1 - value / top)
 
     parts = []
     for share in (0, 0.5, 1):
@@ -159,12 +161,28 @@ def line_svg(rows: Sequence[Row], unit: str | None, title: str) -> str:
     return _svg(_LINE_HEIGHT, title, "".join(parts))
 
 
+def _places(rows: Sequence[Row]) -> list[float]:
+    """Where each row stands from left to right, 0 to 1: years at their distance.
+
+    >>> _places([Row("2018", 1), Row("2022", 1), Row("2023", 1)])
+    [0.0, 0.8, 1.0]
+    """
+    if len(rows) < 2:
+        return [0.5] * len(rows)
+    if all(r.label.isdigit() for r in rows):
+        years = [int(r.label) for r in rows]
+        if years[-1] > years[0]:
+            return [(year - years[0]) / (years[-1] - years[0]) for year in years]
+    return [i / (len(rows) - 1) for i in range(len(rows))]
+
+
 def _axis(value: float, unit: str | None) -> str:
     text = f"{value:,.0f}" if value >= 10 or float(value).is_integer() else f"{value:g}"
     return f"{text} %" if unit == "percent" else text
 
 
 def _short(label: str, most: int = 28) -> str:
+    label = label.removeprefix("the ")
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 

@@ -6,18 +6,27 @@ it from the reader's browser, so thirty readers at once have nothing in common b
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from assistant.answer import Answer, Citation
-from assistant.page import downloads
+from assistant.page import downloads, explore
 from assistant.page.cards import evidence_html
+from assistant.page.corpus_html import corpus_html
 from assistant.page.proof import empty_html, near_ids, proof_html
-from assistant.page.share import ShareLink, read_link
+from assistant.page.share import ShareLink, read_link, unpack_query
 from assistant.page.thread import thread_html
 from assistant.page.turns import LONGEST_QUESTION, Turn, turn_of
+from assistant.question import QueryError
+from ingest.errors import PaperTallyError
+
+logger = logging.getLogger(__name__)
+
+
+_WITHOUT_PROOF = ("refusal", "clarification")
 
 
 class ChipLike(Protocol):
@@ -65,8 +74,8 @@ class View:
     turns: tuple[Turn, ...]
     thread: str
     """HTML of the conversation."""
-    proof: str
-    """HTML of the panel."""
+    proof: str | None
+    """HTML of the panel; None leaves the panel as it is."""
 
 
 class Desk:
@@ -89,9 +98,10 @@ class Desk:
             return self._open_shared(shared)
         if not turns:
             return self._view((), None)
-        last = turns[-1]
-        answer = self._again(last.query) if last.query is not None else None
-        return self._view(turns, answer)
+        proven = [i for i, t in enumerate(turns) if t.kind not in _WITHOUT_PROOF]
+        if not proven:
+            return self._view(turns, None)
+        return self._view(turns, self._again(turns[proven[-1]].query), proven[-1])
 
     def ask(self, text: str, turns: Sequence[Turn]) -> View:
         """Answer a question typed after ``turns``."""
@@ -99,8 +109,20 @@ class Desk:
         if not question:
             return self.show(len(turns) - 1, turns)
         previous = next((t.query for t in reversed(turns) if t.query is not None), None)
-        answer = self.assistant.answer(question, previous)
+        try:
+            answer = self.assistant.answer(question, previous)
+        except Exception as error:  # whatever it is, the reader hears of it calmly
+            answer = _apology(error)
         return self._view((*turns, self._turn(question, answer)), answer)
+
+    def ask_query(self, words: str, code: str, turns: Sequence[Turn]) -> View:
+        """Ask the packed query of a chart, under its words."""
+        query = unpack_query(code)
+        answer = self._again(query)
+        if answer is None:
+            return self.show(len(turns) - 1, turns)
+        turn = self._turn(words[:LONGEST_QUESTION] or "A chart", answer)
+        return self._view((*turns, turn), answer)
 
     def drop_chip(self, turn: int, chip: int, turns: Sequence[Turn]) -> View:
         """Ask the question of a turn again without one of its conditions."""
@@ -111,7 +133,9 @@ class Desk:
         if chip >= len(chips):
             return self.show(len(turns) - 1, turns)
         query = self.assistant.without_chip(asked.query, chips[chip].index)
-        answer = self.assistant.answer_query(query)
+        answer = self._again(query)
+        if answer is None:
+            return self.show(len(turns) - 1, turns)
         return self._view((*turns, self._turn(f"without: {asked.chips[chip]}", answer)), answer)
 
     def ask_again(self, turn: int, turns: Sequence[Turn]) -> View:
@@ -155,29 +179,33 @@ class Desk:
             return None
         try:
             return self.assistant.answer_query(query)
-        except (ValueError, KeyError, TypeError):
-            return None
+        except Exception as error:
+            return _apology(error)
 
     def _turn(self, question: str, answer: Answer) -> Turn:
         chips = self.assistant.chips(answer.query) if answer.query is not None else ()
         return turn_of(question, answer, [chip.label for chip in chips])
 
     def _view(self, turns: Sequence[Turn], answer: Answer | None, turn: int | None = None) -> View:
+        """The conversation, and the proof of ``answer``, which is that of ``turn`` or the last."""
         turns = tuple(turns)
-        examples = self.assistant.examples() if not turns else ()
-        thread = thread_html(turns, examples, self.corpus_id() if turns else "")
-        if answer is None or answer.kind in ("refusal", "clarification"):
-            return View(turns, thread, empty_html())
+        if not turns:
+            return View((), thread_html((), self.assistant.examples()), empty_html())
+        thread = thread_html(turns, (), self.corpus_id())
+        if answer is None or answer.kind in _WITHOUT_PROOF:
+            # The proof of the answer before stays: a question that failed disproves nothing.
+            return View(turns, thread, None if len(turns) > 1 else empty_html())
+        at = len(turns) - 1 if turn is None else turn
         ids = near_ids(answer)
         near = {str(r["paper_id"]): r for r in self.assistant.paper_rows(ids)} if ids else {}
-        at = len(turns) - 1 if turn is None else turn
-        return View(turns, thread, proof_html(answer, at, near))
+        return View(turns, thread, proof_html(answer, turns[at].question, at, near))
 
     # -- behind an answer ------------------------------------------------------------------------
 
     def papers(self, turn: int, turns: Sequence[Turn]) -> dict[str, Any]:
         """The rows of the table of all papers of a turn, for the script to draw as text."""
-        answer = self._answer_of(turn, turns)
+        asked = _at(turns, turn)
+        answer = self._again(asked.query) if asked is not None else None
         rows = self.assistant.paper_rows(answer.papers) if answer is not None else []
         return {"turn": turn, "rows": [downloads.table_row(r) for r in rows]}
 
@@ -186,14 +214,18 @@ class Desk:
         asked = _at(turns, turn)
         html = ""
         if asked is not None and asked.query is not None:
-            found = self.assistant.evidence(asked.query, [paper_id[:200]])
+            try:
+                found = self.assistant.evidence(asked.query, [paper_id[:200]])
+            except (ValueError, KeyError):  # a paper that this corpus doesn't hold
+                found = ()
             html = evidence_html(found[0]) if found else ""
         empty = '<p class="pt-empty">It fulfils the question as a whole; nothing to mark.</p>'
         return {"turn": turn, "paper": paper_id, "html": html or empty}
 
     def download(self, turn: int, form: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
         """A file for the reader to keep: name, type, text."""
-        asked, answer = _at(turns, turn), self._answer_of(turn, turns)
+        asked = _at(turns, turn)
+        answer = self._again(asked.query) if asked is not None else None
         if asked is None or answer is None:
             return None
         rows = self.assistant.paper_rows(answer.papers) if form in ("csv", "bibtex", "ris") else []
@@ -202,13 +234,39 @@ class Desk:
             return None
         return {"name": made.name, "type": made.mime, "text": made.text, "at": time.time()}
 
-    def _answer_of(self, turn: int, turns: Sequence[Turn]) -> Answer | None:
-        asked = _at(turns, turn)
-        return self._again(asked.query) if asked is not None else None
+    # -- the other tabs --------------------------------------------------------------------------
+
+    def explore(self, scope: str) -> str:
+        """HTML of the charts of a scope."""
+        known = self.scopes()
+        scope = scope if scope in known else known[0]
+        answers = [(view, self._again(view.query)) for view in explore.views(scope)]
+        return explore.explore_html(scope, [(v, a) for v, a in answers if a is not None])
+
+    def scopes(self) -> list[str]:
+        """What can be explored."""
+        return explore.scopes(self.assistant.status().get("editions") or ())
+
+    def corpus(self) -> str:
+        """HTML of what the corpus holds."""
+        return corpus_html(self.assistant.status())
 
 
 def _at(turns: Sequence[Turn], turn: int) -> Turn | None:
     return turns[turn] if 0 <= turn < len(turns) else None
+
+
+def _apology(error: Exception) -> Answer:
+    """What a reader sees of an error: its own words where it is one that a user can mend."""
+    if isinstance(error, QueryError):
+        return Answer("refusal", "This version can't read that question. Ask it in words.")
+    if isinstance(error, PaperTallyError):
+        return Answer("refusal", f"I can't answer just now: {' '.join(str(error).split())}")
+    logger.error("a question failed", exc_info=error)
+    return Answer(
+        "refusal",
+        "Something went wrong here, so nothing was counted. The log of the server has it.",
+    )
 
 
 def _with_caveat(answer: Answer, note: str) -> Answer:

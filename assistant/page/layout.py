@@ -18,6 +18,7 @@ from assistant.page.api import add_endpoints
 from assistant.page.desk import Desk, View
 from assistant.page.plain_text import esc
 from assistant.page.proof import empty_html
+from assistant.page.tabs import build_corpus, build_explore
 from assistant.page.turns import LONGEST_QUESTION, Turn, read_turns, write_turns
 from assistant.settings import Settings
 
@@ -42,9 +43,14 @@ THEME = gr.themes.Base(
 _HISTORY_KEY = "papertally-conversation-1"
 _HISTORY_SECRET = "papertally-conversation"
 
+_FOOT = (
+    '<p class="pt-foot"><button type="button" data-act="forget">New conversation</button> '
+    "<span>Kept in this browser only. Follow-ups work: “and Llama?”, “only in 2025”.</span></p>"
+)
+
 _BRIDGE_JS = """
 window.PaperTally.connect(element, trigger, [
-  'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget'
+  'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget', 'open'
 ]);
 """
 _INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"
@@ -58,8 +64,11 @@ def build(desk: Desk, settings: Settings) -> gr.Blocks:
     page = gr.Blocks(title="PaperTally", analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(_header(status), elem_id="pt-header", apply_default_css=False, js_on_load=None)
-        with gr.Tabs(elem_id="pt-pages"), gr.Tab("Ask", id="ask"):
-            _build_ask(page, desk)
+        with gr.Tabs(elem_id="pt-pages") as pages:
+            with gr.Tab("Ask", id="ask"):
+                _build_ask(page, desk, pages)
+            build_explore(desk)
+            build_corpus(desk, settings)
         add_endpoints(desk)
     return page
 
@@ -70,9 +79,9 @@ def _header(status: dict[str, Any]) -> str:
     if corpus.get("invented"):
         banner = (
             '<div class="pt-banner" role="note"><b>These papers are invented.</b> This is the '
-            "sample that ships with PaperTally, to try it out: no number here says anything about "
-            "real research. For real papers stop this page and run, for example, "
-            "<code>papertally build paperlists:colm/2025</code>, then start it again.</div>"
+            "sample that ships with PaperTally: no number here says anything about real research. "
+            'For real papers <button type="button" data-act="tab" data-name="Corpus">fetch a venue '
+            "and year</button>, or run <code>papertally build paperlists:colm/2025</code>.</div>"
         )
     papers = corpus.get("papers")
     what = f"{papers:,} papers" if isinstance(papers, int) else ""
@@ -83,7 +92,7 @@ def _header(status: dict[str, Any]) -> str:
     )
 
 
-def _build_ask(page: gr.Blocks, desk: Desk) -> None:
+def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:
     history = gr.BrowserState([], storage_key=_HISTORY_KEY, secret=_HISTORY_SECRET)
     with gr.Row(elem_id="pt-desk", equal_height=False):
         with gr.Column(elem_id="pt-left", scale=5, min_width=280):
@@ -96,6 +105,8 @@ def _build_ask(page: gr.Blocks, desk: Desk) -> None:
             with gr.Row(elem_id="pt-askbox", equal_height=True):
                 box = gr.Textbox(
                     label="Your question",
+                    show_label=False,  # it is still there for screen readers
+                    container=False,
                     placeholder="How many US–China papers used Qwen?",
                     lines=1,
                     max_lines=6,
@@ -106,6 +117,7 @@ def _build_ask(page: gr.Blocks, desk: Desk) -> None:
                     elem_id="pt-question",
                 )
                 send = gr.Button("Ask", variant="primary", scale=1, min_width=72, elem_id="pt-send")
+            gr.HTML(_FOOT, elem_id="pt-foot", apply_default_css=False, js_on_load=None)
         with gr.Column(elem_id="pt-right", scale=6, min_width=280):
             proof = gr.HTML(
                 empty_html(), elem_id="pt-proof", apply_default_css=False, js_on_load=None
@@ -127,7 +139,8 @@ def _build_ask(page: gr.Blocks, desk: Desk) -> None:
     }
 
     def outcome(view: View) -> Outcome:
-        return view.thread, view.proof, write_turns(view.turns)
+        proof_now = gr.skip() if view.proof is None else view.proof
+        return view.thread, proof_now, write_turns(view.turns)
 
     def type_in(text: str, kept: Any) -> Outcome:
         return ("", *outcome(desk.ask(text, read_turns(kept))))
@@ -155,6 +168,13 @@ def _build_ask(page: gr.Blocks, desk: Desk) -> None:
     on_bridge("again", lambda sent, turns: desk.ask_again(_number(sent, "turn"), turns))
     on_bridge("proof", lambda sent, turns: desk.show(_number(sent, "turn"), turns))
     on_bridge("forget", lambda sent, turns: desk.forget())
+
+    def open_chart(kept: Any, sent: gr.EventData) -> Outcome:
+        data = _data(sent)
+        view = desk.ask_query(_word(data, "text"), _word(data, "query"), read_turns(kept))
+        return (gr.Tabs(selected="ask"), *outcome(view))
+
+    bridge.open(open_chart, [history], [pages, *shown], trigger_mode="once", **options)
 
     def on_inbox(event: str, act: Callable[[dict[str, Any], tuple[Turn, ...]], Any]) -> None:
         def handle(kept: Any, sent: gr.EventData) -> dict[str, Any]:

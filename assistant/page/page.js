@@ -82,6 +82,12 @@
     },
     chip: (b) => send("chip", { turn: b.dataset.turn, chip: b.dataset.chip }),
     again: (b) => send("again", { turn: b.dataset.turn }),
+    open: (b) => send("open", { query: b.dataset.query, text: b.dataset.text }),
+    tab: (b) => {
+      const tabs = document.querySelectorAll("#pt-pages [role=tablist] [role=tab]");
+      const tab = Array.from(tabs).find((t) => t.textContent.trim() === b.dataset.name);
+      if (tab) tab.click();
+    },
     forget: () => send("forget", {}),
     proof: (b) => {
       send("proof", { turn: b.dataset.turn });

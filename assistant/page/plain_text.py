@@ -93,3 +93,13 @@ def plural(n: int, one: str, many: str | None = None) -> str:
     ('1 paper', '1,200 papers')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def say_time(stamp: str) -> str:
+    """A moment as people read it.
+
+    >>> say_time("2026-11-22T10:00:00Z")
+    '2026-11-22 10:00 UTC'
+    """
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z", stamp)
+    return f"{found[1]} {found[2]} UTC" if found else stamp

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.answer import Answer, Variant
 from assistant.page.cards import cards_html
 from assistant.page.charts import chart_html
-from assistant.page.plain_text import esc, esc_commands, link, plural, say_number
+from assistant.page.plain_text import esc, esc_commands, link, plural, say_number, say_time
 
 PaperRow = Mapping[str, Any]
 _MOST_NEAR = 40
@@ -36,23 +36,32 @@ def near_ids(answer: Answer) -> list[str]:
     return list(dict.fromkeys([*found, *answer.possible[:_MOST_NEAR]]))
 
 
-def proof_html(answer: Answer, turn: int, near: Mapping[str, PaperRow] | None = None) -> str:
-    """The whole panel; ``turn`` is the place of the answer in the conversation."""
+def proof_html(
+    answer: Answer, question: str, turn: int, near: Mapping[str, PaperRow] | None = None
+) -> str:
+    """The whole panel; ``turn`` is the place of the answer in the conversation.
+
+    ``near`` has the rows of ``near_ids``.
+    """
     tabs: list[tuple[str, str, str]] = []
-    chart = chart_html(answer)
+    chart = chart_html(answer, turn)
     if chart:
         tabs.append(("chart", "Chart and data", chart))
     if answer.citations or not chart:
         tabs.append(("evidence", "Evidence", cards_html(answer.citations, len(answer.papers))))
     if answer.papers:
-        tabs.append(("papers", f"All papers ({len(answer.papers):,})", _papers(answer, turn)))
+        label = "All papers"
+        if answer.kind == "ranking" and answer.rows:
+            label = f"Papers: {answer.rows[0].label}"
+        tabs.append(("papers", f"{label} ({len(answer.papers):,})", _papers(answer, turn)))
     near_tab = near_html(answer, near or {})
     if near_tab:
         tabs.append(("near", "Near misses", near_tab))
     tabs.append(("how", "How this was computed", how_html(answer, turn)))
     variants = variants_html(answer)
     return (
-        f'<section class="pt-panel" data-turn="{turn}" aria-label="Proof"><h2>Proof</h2>'
+        f'<section class="pt-panel" data-turn="{turn}" aria-label="Proof">'
+        f'<h2>Proof <span class="pt-of">for “{esc(question)}”</span></h2>'
         f"{variants}{tabs_html(tabs)}</section>"
     )
 
@@ -82,6 +91,8 @@ def variants_html(answer: Answer) -> str:
     if not answer.variants:
         return ""
     own = say_number(answer.value, answer.unit)
+    if answer.kind == "ranking" and answer.rows:
+        own = f"{answer.rows[0].label} ({own})"
     changed = [v for v in answer.variants if _changes(v, answer)]
     same = [v.definition for v in answer.variants if not _changes(v, answer)]
     rows = [f'<tr class="pt-own"><th scope="row">as answered</th><td>{esc(own)}</td><td></td></tr>']
@@ -139,16 +150,11 @@ def _papers(answer: Answer, turn: int) -> str:
 
 
 def near_html(answer: Answer, near: Mapping[str, PaperRow]) -> str:
-    """Papers that another reading would add or take away, and those that can't be told."""
-    parts = []
-    for variant in answer.variants:
-        for ids, words in ((variant.added, "Added"), (variant.removed, "Taken away")):
-            if ids:
-                heading = f"{words} {variant.definition}"
-                parts.append(_near_group(heading, ids, near))
-    if answer.possible:
-        parts.append(_near_group("May belong: what would tell is unknown", answer.possible, near))
-    return "".join(parts)
+    """Papers that a looser reading adds, those that can't be told, those a stricter one drops."""
+    groups = [(f"Added under “{v.definition}”", v.added) for v in answer.variants]
+    groups.append(("May belong: what would tell is unknown", answer.possible))
+    groups += [(f"Left out under “{v.definition}”", v.removed) for v in answer.variants]
+    return "".join(_near_group(heading, ids, near) for heading, ids in groups if ids)
 
 
 def _near_group(heading: str, ids: Sequence[str], near: Mapping[str, PaperRow]) -> str:
@@ -189,6 +195,6 @@ def how_html(answer: Answer, turn: int) -> str:
         invented = " These papers are invented." if note.invented else ""
         parts.append(
             f"<h4>Corpus</h4><p><code>{esc(note.id)}</code>: {note.papers:,} papers, sources as "
-            f"of {esc(note.as_of)}, built {esc(note.built)}.{invented}</p>"
+            f"of {esc(note.as_of)}, built {esc(say_time(note.built))}.{invented}</p>"
         )
     return "".join(parts)

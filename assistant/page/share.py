@@ -33,9 +33,8 @@ class ShareLink:
 
 def write_link(question: str, query: Mapping[str, Any], corpus: str) -> str:
     """The part of the address after the page's own, starting with ``?``."""
-    packed = zlib.compress(json.dumps(query, separators=(",", ":"), ensure_ascii=False).encode())
-    code = base64.urlsafe_b64encode(packed).decode().rstrip("=")
-    return "?" + urlencode({"ask": question[:_LONGEST_WORDS], "query": code, "corpus": corpus})
+    words = question[:_LONGEST_WORDS]
+    return "?" + urlencode({"ask": words, "query": pack_query(query), "corpus": corpus})
 
 
 def read_link(parameters: Mapping[str, str]) -> ShareLink | None:
@@ -52,12 +51,19 @@ def read_link(parameters: Mapping[str, str]) -> ShareLink | None:
         return None
     return ShareLink(
         parameters.get("ask", "")[:_LONGEST_WORDS],
-        _unpack(parameters["query"]),
+        unpack_query(parameters["query"]),
         parameters.get("corpus", "")[:64],
     )
 
 
-def _unpack(code: str) -> Mapping[str, Any] | None:
+def pack_query(query: Mapping[str, Any]) -> str:
+    """A query as letters, digits, ``-`` and ``_``."""
+    plain = json.dumps(query, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
+
+
+def unpack_query(code: str) -> Mapping[str, Any] | None:
+    """What ``pack_query`` packed; None for anything else, or anything large."""
     if len(code) > _LONGEST:
         return None
     try:

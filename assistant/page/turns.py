@@ -81,13 +81,15 @@ def headline(answer: Answer) -> tuple[str, str]:
     if answer.value is None:
         return "", ""
     number = say_number(answer.value, answer.unit)
-    unit = (answer.unit or "").replace("_", " ")
-    if answer.unit == "percent":
+    unit = (answer.unit or "").replace("_", " ") if answer.unit != "percent" else "of its papers"
+    if answer.unit == "percent" and answer.kind != "ranking":
         if answer.numerator is not None and answer.denominator is not None:
             return number, f"{answer.numerator:,} of {answer.denominator:,} papers"
         return number, ""
     if answer.value == 1 and unit == "papers":
         unit = "paper"
+    if answer.kind == "ranking" and answer.rows:
+        return number, f"{unit}: {answer.rows[0].label}"
     if answer.kind == "count" and answer.denominator is not None:
         return number, f"{unit} of {answer.denominator:,}"
     return number, unit
