@@ -14,6 +14,7 @@ from assistant.reading import say_question
 from assistant.tally import Ground, Tally
 from assistant.wording import number, percent
 from index import conditions as c
+from ingest.corrections import corrections_print
 from ingest.venues import find_venue
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _FIELD_WORDS = {
     "affiliation": "an institution of any author",
     "abstract": "an abstract",
 }
+CORRECTIONS_WAIT = (
+    "corrections.csv has changed since this corpus was built: its corrections wait, and this "
+    "answer is without them. Apply them: papertally build"
+)
 INVENTED = "These papers are invented: the sample corpus is for trying PaperTally out."
 
 
@@ -44,9 +49,7 @@ def caveats_for(
     question: Question, tally: Tally, ground: Ground, view: CorpusView
 ) -> tuple[str, ...]:
     """The caveats of an answer, the gravest first."""
-    said = []
-    if view.corpus.stamp.invented:
-        said.append(INVENTED)
+    said = list(standing_caveats(view))
     for venue, year in ground.lacking:
         said.append(
             f"{venue} {year} is left out: no paper there has "
@@ -73,6 +76,15 @@ def caveats_for(
             "say so inside."
         )
     said += _incomplete(ground, view)
+    return tuple(said)
+
+
+def standing_caveats(view: CorpusView) -> tuple[str, ...]:
+    """What every answer from this corpus must say, whatever was asked."""
+    stamp = view.corpus.stamp
+    said = [INVENTED] if stamp.invented else []
+    if corrections_print(view.settings.data) != stamp.corrections:
+        said.append(CORRECTIONS_WAIT)
     return tuple(said)
 
 
@@ -113,6 +125,7 @@ def refuse_ground(question: Question, ground: Ground, view: CorpusView) -> Answe
             "No paper of this corpus is in that scope, so there is nothing to count from.",
             readback=say_question(question),
             query=query_json(question),
+            caveats=standing_caveats(view),
             corpus=note,
         )
     names = ", ".join(f"{venue} {year}" for venue, year in ground.lacking)
@@ -134,6 +147,6 @@ def refuse_ground(question: Question, ground: Ground, view: CorpusView) -> Answe
         readback=say_question(question),
         query=query_json(question),
         suggestions=suggestions,
-        caveats=(INVENTED,) if note.invented else (),
+        caveats=standing_caveats(view),
         corpus=note,
     )

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Proof, Row
-from assistant.caveats import INVENTED
+from assistant.caveats import standing_caveats
 from assistant.filters import read_filters
 from assistant.question import Count, Overview, QueryError, Question, Share, query_json, read_query
 from assistant.reading import say_question
@@ -43,13 +43,14 @@ def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) ->
             "country, institution, model, status and words, and find papers by what they say.",
             query=query_json(question),
             readback=say_question(question),
+            caveats=standing_caveats(view),
             corpus=view.note,
         )
     text = " ".join(f"“{s}” [{n}]" for n, s in enumerate(sentences, start=1))
     if rows:
         computed = "; ".join(f"{r.label}: {r.note}" for r in rows)
         text = f"{text} Counted here: {computed}.".strip()
-    caveats = (INVENTED,) if view.note.invented else ()
+    caveats = standing_caveats(view)
     return Answer(
         "overview",
         text,

@@ -9,6 +9,7 @@ from assistant.caveats import official_totals
 from assistant.settings import Settings
 from index.corpus import open_corpus
 from index.tables import SCHEMA_VERSION
+from ingest.corrections import corrections_print
 
 
 def read_status(settings: Settings) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def read_status(settings: Settings) -> dict[str, Any]:
             "folder": corpus.folder.name,
             "model": stamp.model,
             "versions": dict(stamp.versions),
+            "corrections": stamp.corrections,
+            "corrections_wait": corrections_print(settings.data) != stamp.corrections,
         },
         "sources": [
             {

@@ -39,8 +39,10 @@ from index.kept import ReadingStore, SourceStore, write_whole
 from index.steps import Steps, package_versions, shipped_steps
 from ingest.collection import PREFIX
 from ingest.columns import Wish
+from ingest.corrections import FILE as CORRECTIONS
+from ingest.corrections import Corrections, read_corrections
 from ingest.errors import BuildError, PaperTallyError
-from ingest.ledger import Ledger, Parsed, keep_ledger
+from ingest.ledger import Ledger, Note, Parsed, keep_ledger
 from ingest.merge import merge_records
 from ingest.paper import Paper
 from ingest.read import PASSED_OVER, ReadSource, read_source
@@ -107,15 +109,17 @@ def build(
         _check_mix(sources, add, _current_sources(data))
         chosen, added, removed = _choose(data, sources, add, remove, wish, fetch, told)
         old = _current(data)
-        corpus_id = _corpus_id(chosen, steps)
+        corrections = read_corrections(data)
+        corpus_id = _corpus_id(chosen, steps, corrections.sha256)
         if not force and old and _is_new_enough(old, corpus_id, steps, vectors, model):
             return BuildReport(old, False, added, removed)
         store = SourceStore(data / "sources")
         for source in chosen:
             store.keep(source.fetched.data, source.fetched.sha256)
         read = _read_all(chosen, told)
-        papers, ledger = _make_papers(data, read, steps, told)
+        papers, ledger = _make_papers(data, read, corrections, steps, told)
         stamp = _stamp(chosen, read, papers, ledger, corpus_id, steps, now())
+        stamp = replace(stamp, corrections=corrections.sha256)
         corpus = _write(data, stamp, papers, old, steps, vectors, told)
         _sweep(data, keep=[corpus, *([old] if old else [])])
         return BuildReport(corpus, True, added, removed)
@@ -217,10 +221,14 @@ def _check_mix(
             )
 
 
-def _corpus_id(chosen: Sequence[_Source], steps: Steps) -> str:
-    """12 hexadecimal digits over all that decides the content of a corpus."""
+def _corpus_id(chosen: Sequence[_Source], steps: Steps, *more: str | None) -> str:
+    """12 hexadecimal digits over all that decides the content of a corpus.
+
+    ``more`` are hashes of what not every corpus has: corrections.
+    """
     content = [[s.fetched.name, s.fetched.sha256, s.wish.columns, s.wish.constants] for s in chosen]
-    plain = json.dumps([steps.schema, steps.parsers, steps.readers.fingerprint, content])
+    given = [one for one in more if one is not None]
+    plain = json.dumps([steps.schema, steps.parsers, steps.readers.fingerprint, content, *given])
     return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
 
@@ -251,18 +259,26 @@ def _read_all(chosen: Sequence[_Source], told: Progress) -> dict[str, ReadSource
 
 
 def _make_papers(
-    data: Path, read: dict[str, ReadSource], steps: Steps, told: Progress
+    data: Path,
+    read: dict[str, ReadSource],
+    corrections: Corrections,
+    steps: Steps,
+    told: Progress,
 ) -> tuple[list[Paper], Ledger]:
     parsed: dict[str, Parsed] = {name: r.parsed for name, r in read.items()}
     merged = merge_records([r for p in parsed.values() for r in p.records])
-    ledger = keep_ledger(parsed, merged.mergers, merged.notes)
+    notes = list(merged.notes)
+    used: set[int] = set()
     kept = ReadingStore(data / "cache" / "readings.sqlite")
     try:
-        papers = read_papers(merged.papers, steps.readers, kept, told)
+        papers = read_papers(merged.papers, steps.readers, kept, told, corrections, used)
         readers = steps.readers
         kept.trim([f"places {readers.places_print}", f"models {readers.models_print}"])
     finally:
         kept.close()
+    unused = [row.line for row in corrections.rows if row.line not in used]
+    notes += [Note(CORRECTIONS, f"line {n}", "fits nothing in this corpus") for n in unused]
+    ledger = keep_ledger(parsed, merged.mergers, notes)
     return sorted(papers, key=lambda p: p.paper_id), ledger
 
 

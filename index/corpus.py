@@ -27,6 +27,7 @@ from ingest.errors import CorpusError
 from ingest.ledger import Ledger
 
 CURRENT, CORPORA, STAMP = "current", "corpora", "stamp.json"
+_PLAIN_FIELDS = ("schema", "corpus_id", "built", "as_of", "readers", "code", "model", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Stamp:
     """Of papertally and the packages whose results are in the corpus."""
     ledger: Ledger
     coverage: tuple[Coverage, ...]
+    corrections: str | None = None
+    """SHA-256 of the corrections that were laid over the readings; None where there were none."""
 
     @property
     def papers(self) -> int:
@@ -102,10 +105,7 @@ class Stamp:
 
     def to_json(self) -> str:
         """As ``stamp.json`` holds it."""
-        plain = {
-            name: getattr(self, name)
-            for name in ("schema", "corpus_id", "built", "as_of", "readers", "code", "model")
-        }
+        plain = {name: getattr(self, name) for name in _PLAIN_FIELDS}
         plain |= {
             "papers": self.papers,
             "invented": self.invented,
@@ -132,6 +132,7 @@ class Stamp:
             versions=plain["versions"],
             ledger=Ledger.from_dict(plain["ledger"]),
             coverage=tuple(Coverage(**c) for c in plain["coverage"]),
+            corrections=plain.get("corrections"),
         )
 
 

@@ -44,6 +44,9 @@ class Statement:
     statistic_id: str
     statement: str
     metadata: Metadata = field(default_factory=dict)
+    gist: str | None = None
+    """What is embedded: the statement without its figures, which say nothing of its meaning, so
+    that a number that changes embeds nothing anew. None: the statement itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Entry:
     metadata: dict[str, Any]
     text_print: str
     metadata_print: str
+    embedded: str
+    """What the vector is of: the text, or its gist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,13 @@ class Changes:
     """Rows whose metadata alone changed."""
 
 
-def entry(id: str, text: str, metadata: Metadata) -> Entry:
-    """A row made storable: no half surrogates, no None, no empty list, lists as lists."""
+def entry(id: str, text: str, metadata: Metadata, gist: str | None = None) -> Entry:
+    """A row made storable: no half surrogates, no None, no empty list, lists as lists.
+
+    ``gist`` is what is embedded where that isn't the text.
+    """
     text = _clean(text)
+    embedded = text if gist is None else _clean(gist)
     kept: dict[str, Any] = {}
     for key, value in metadata.items():
         if isinstance(value, str):
@@ -79,7 +88,8 @@ def entry(id: str, text: str, metadata: Metadata) -> Entry:
             kept[key] = value
         elif value:
             kept[key] = [_clean(item) for item in value]
-    return Entry(id, text, kept, _print(text), _print(json.dumps(kept, sort_keys=True)))
+    told = text if gist is None else f"{text}\0{embedded}"
+    return Entry(id, text, kept, _print(told), _print(json.dumps(kept, sort_keys=True)), embedded)
 
 
 def prints_of(entries: Sequence[Entry]) -> Prints:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,9 @@ _FEWEST = 3
 """Papers that a group needs to get a statistic of its own."""
 _MOST_GROUPS = 25
 """Countries, pairs or families an edition."""
+_FIGURES = re.compile(
+    r"^[\d,]+ of the [\d,]+ | \([\d.]+ %\)(?=\.$)|(?<=has )[\d,]+ (?=accepted papers)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,16 @@ class Statistic:
     def statistic_id(self) -> str:
         """12 hexadecimal digits of the query: the same number has the same id in any build."""
         return hashlib.sha256(self.query.encode()).hexdigest()[:12]
+
+    @property
+    def gist(self) -> str:
+        """The statement without its figures, which is what is embedded.
+
+        >>> Statistic("3 of the 1,018 papers at COLM 2024 name Qwen (0.3 %).", 0.3, "percent",
+        ...           3, 1018, "{}", "").gist
+        'papers at COLM 2024 name Qwen.'
+        """
+        return _FIGURES.sub("", self.statement)
 
     def row(self) -> dict[str, Any]:
         """As ``statistics.parquet`` holds it."""

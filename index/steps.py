@@ -153,7 +153,7 @@ def _write_statistics(folder: Path, progress: Progress) -> Sequence[Statement]:
     finally:
         catalog.close()
     write_statistics([s.row() for s in found], folder)
-    return [Statement(s.statistic_id, s.statement) for s in found]
+    return [Statement(s.statistic_id, s.statement, gist=s.gist) for s in found]
 
 
 def _write_vectors(

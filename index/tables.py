@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.names import name_key as name_key
 from ingest.paper import Affiliation, Paper
 
 if TYPE_CHECKING:
@@ -137,18 +138,6 @@ def fold_text(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
     return re.sub(r"\s+", " ", plain)
-
-
-def name_key(name: str) -> str:
-    """An author's name as names are compared: without case, accents and dots.
-
-    >>> name_key("José  L. Ñandú-Pérez")
-    'jose l nandu-perez'
-    """
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
-    ).casefold()
-    return " ".join(bare.translate(_DASHES).replace(".", " ").split())
 
 
 def searchable_text(title: str, abstract: str | None, keywords: Sequence[str]) -> str:

@@ -190,12 +190,12 @@ def build_vectors(
     """
     entries = {
         PAPERS: [entry(p.paper_id, p.text, p.metadata) for p in papers],
-        STATISTICS: [entry(s.statistic_id, s.statement, s.metadata) for s in statistics],
+        STATISTICS: [entry(s.statistic_id, s.statement, s.metadata, s.gist) for s in statistics],
     }
     for name, listed in entries.items():
         if len({e.id for e in listed}) != len(listed):
             raise ValueError(f"an id of {name} is given twice")
-    texts = [e.text for listed in entries.values() for e in listed]
+    texts = [e.embedded for listed in entries.values() for e in listed]
     matrix = store.embed(texts, encoder, progress)
     vectors = {PAPERS: matrix[: len(papers)], STATISTICS: matrix[len(papers) :]}
 

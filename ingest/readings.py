@@ -15,8 +15,9 @@ from dataclasses import astuple, dataclass
 from typing import Protocol
 
 from ingest import models, places
+from ingest.corrections import Corrections
 from ingest.merge import Merged
-from ingest.paper import Affiliation, Author, Mention, Paper, Record, Stated
+from ingest.paper import Affiliation, Author, Credit, Mention, Paper, Record, Stated
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -73,10 +74,13 @@ def read_papers(
     readers: Readers,
     kept: Kept | None = None,
     progress: Progress | None = None,
+    corrections: Corrections | None = None,
+    used: set[int] | None = None,
 ) -> list[Paper]:
     """Papers of merged records, in their order.
 
-    An author whose source says nothing of an affiliation has none.
+    An author whose source says nothing of an affiliation has none. ``corrections`` are laid over
+    the readings, which stay kept as they were; the lines of those that fit are added to ``used``.
     """
     affiliations = _read_affiliations([m.record for m in merged], readers, kept, progress)
     mentions = _read_mentions([m.record for m in merged], readers, kept, progress)
@@ -92,14 +96,7 @@ def read_papers(
             status=m.record.status,
             keywords=m.record.keywords,
             authors=tuple(
-                Author(
-                    credit.name,
-                    tuple(
-                        dict.fromkeys(
-                            a for stated in credit.affiliations for a in affiliations[stated]
-                        )
-                    ),
-                )
+                Author(credit.name, _affiliated(m, credit, affiliations, corrections, used))
                 for credit in m.record.credits
             ),
             mentions=found,
@@ -109,6 +106,20 @@ def read_papers(
         )
         for m, found in zip(merged, mentions, strict=True)
     ]
+
+
+def _affiliated(
+    merged: Merged,
+    credit: Credit,
+    affiliations: Mapping[Stated, tuple[Affiliation, ...]],
+    corrections: Corrections | None,
+    used: set[int] | None,
+) -> tuple[Affiliation, ...]:
+    """One author's affiliations, put right, each once."""
+    if corrections is None or not corrections.rows:
+        return tuple(dict.fromkeys(a for s in credit.affiliations for a in affiliations[s]))
+    read = [(stated.text, affiliations[stated]) for stated in credit.affiliations]
+    return corrections.correct((merged.paper_id, *merged.also_ids), credit.name, read, used)
 
 
 def _read_affiliations(
