@@ -218,7 +218,9 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True
     if span.has("quantifiers.and", "quantifiers.or"):
         return not (desk.free(k + 1) and _continues(desk.spans[k + 1]))
-    if span.key in _VERBS or span.key in ("but", "though", "while", "except", "rather"):
+    if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
+        return True
+    if span.key in _VERBS:
         return True
     if span.section("everywhere") or span.section("home") or span.section("apart"):
         return True

@@ -106,14 +106,16 @@ def understand(
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])|(?<=[a-z]{3}\.)\s+")
 
 
-def _one_question(text: str) -> tuple[str, bool]:
+def _one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     """The one sentence that asks, where the others only greet or explain; and whether any did.
 
-    Two sentences that both ask are left as they are: neither may be dropped.
+    Two sentences that ask of different things are two questions: neither may be dropped, and
+    together they would be a third.
     """
     sentences = [s for s in _SENTENCE_END.split(text) if s.strip()]
     if len(sentences) < 2:
         return text, False
+    naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
     asking = [
         s
         for s in sentences
@@ -131,7 +133,16 @@ def _one_question(text: str) -> tuple[str, bool]:
             for x in link(s)
         )
     ]
-    return (asking[0], True) if len(asking) == 1 else (text, False)
+    if len(asking) == 1 and (asking[0] in naming or not naming):
+        return asking[0], True
+    both = [s for s in asking if s in naming]
+    if len(both) > 1:
+        return NotUnderstood(
+            "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
+            tuple(both[:4]),
+            "clarification",
+        )
+    return text, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,10 @@ class Parsed:
 
 def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     """Link the words and read the parts."""
-    text, aside = _one_question(text)
+    chosen = _one_question(text)
+    if isinstance(chosen, NotUnderstood):
+        return chosen
+    text, aside = chosen
     spans = link(text, knowledge.is_word)
     if not spans:
         return NotUnderstood("There is no word in that question.", _examples(knowledge))

@@ -7,7 +7,7 @@ everything that matches and are never cut short.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import conditions as c
+from index.arrays import Arrays
 from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, is_plain_place
 from index.sql import readable
-from index.tables import SCHEMAS, name_key
+from index.tables import SCHEMAS, name_key, read_table
 
 _TABLES = tuple(SCHEMAS)
 
@@ -94,6 +95,9 @@ class Catalog:
         ).fetchnumpy()
         self.paper_ids: NDArray[Any] = np.asarray(columns["paper_id"], dtype=object)
         self._unknown_affiliations = np.asarray(columns["unknown_affiliations"])
+        self._arrow = lru_cache(maxsize=8)(self._read_arrow)
+        self._starts = lru_cache(maxsize=8)(self._find_starts)
+        self._fitting_families = lru_cache(maxsize=64)(self._ask_families)
         self.memberships = lru_cache(maxsize=64)(self._read_memberships)
         # Bounded: a leaf of 100,000 papers takes 200 kB.
         self._judge_leaf = lru_cache(maxsize=256)(self._ask_leaf)
@@ -111,6 +115,10 @@ class Catalog:
     def sql(self, expression: ir.Expr, pretty: bool = False) -> str:
         """SQL in DuckDB's dialect for an expression over this catalog's tables."""
         return str(self._root.compile(expression, pretty=pretty)).replace('"memory"."main".', "")
+
+    def columns(self, sql: str) -> dict[str, list[Any]]:
+        """Columns of a query of this package as lists; null is None."""
+        return self._run(sql).to_arrow_table().to_pydict()  # type: ignore[no-any-return]
 
     def numpy(self, sql: str) -> dict[str, Any]:
         """Columns of a query of this package as arrays."""
@@ -189,13 +197,70 @@ class Catalog:
 
     def author_name(self, key: str) -> str:
         """The spelling in which a name is printed most often; the key where nobody has it."""
-        found = self._cursor().execute(
-            "SELECT author, count(*) AS n FROM authorships WHERE author_key = ? "
-            "GROUP BY author ORDER BY n DESC, author LIMIT 1",
-            [key],
+        return self._author_names.get(key, key)
+
+    @cached_property
+    def _author_names(self) -> dict[str, str]:
+        found = self.run_sql(
+            "SELECT author_key, arg_max(author, n) FROM (SELECT author_key, author, count(*) AS n "
+            "FROM authorships WHERE author IS NOT NULL GROUP BY ALL ORDER BY author) GROUP BY 1"
         )
-        row = found.fetchone()
-        return str(row[0]) if row else key
+        return dict(found)
+
+    # -- single papers ---------------------------------------------------------------------------
+
+    def paper_details(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of ``papers`` for some ids, in no order; ids that nobody has give none."""
+        return self._rows_of("papers", ids)
+
+    def authorship_details(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of ``authorships`` of some papers, by paper and position."""
+        return self._rows_of("authorships", ids)
+
+    def mention_details(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of ``mentions`` of some papers, by paper, field and place."""
+        return self._rows_of("mentions", ids)
+
+    def _rows_of(self, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+        # Taken by place: a scan of 100,000 papers to show ten would cost more than counting them.
+        rows = np.sort(np.array([self._row_of[i] for i in ids if i in self._row_of], dtype=int))
+        held = self._arrow(table)
+        if table != "papers":
+            starts = self._starts(table)
+            rows = np.concatenate(
+                [np.arange(starts[r], starts[r + 1]) for r in rows] or [np.empty(0, dtype=int)]
+            )
+        return held.take(rows).to_pylist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {paper_id: row for row, paper_id in enumerate(self.paper_ids.tolist())}
+
+    def _read_arrow(self, table: str) -> Any:
+        held = read_table(self.folder, table)
+        return held.drop_columns(["folded"]) if table == "papers" else held
+
+    def _find_starts(self, table: str) -> NDArray[np.int64]:
+        """Where each paper's rows begin in a table that is sorted as papers are."""
+        ids = self._arrow(table).column("paper_id").to_numpy(zero_copy_only=False)
+        counts = np.bincount([self._row_of[i] for i in ids], minlength=self.paper_count)
+        return np.concatenate([[0], np.cumsum(counts)])
+
+    def statistic(self, statistic_id: str) -> dict[str, Any] | None:
+        """One row of ``statistics``, or None."""
+        found = self._cursor().execute(
+            "SELECT * FROM statistics WHERE statistic_id = ?", [statistic_id]
+        )
+        rows = found.to_arrow_table().to_pylist()
+        return rows[0] if rows else None
+
+    def families_of(self, models: c.Models) -> frozenset[str]:
+        """The families that a condition without names stands for."""
+        return self._fitting_families(models)
+
+    def _ask_families(self, models: c.Models) -> frozenset[str]:
+        fitting = self._meaning.fitting_families(models)
+        return frozenset(row["family"] for row in self.rows(fitting))
 
     @cached_property
     def _author_keys(self) -> frozenset[str]:
@@ -233,7 +298,16 @@ class Catalog:
             case _:
                 return self._judge_leaf(condition)
 
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return Arrays(self)
+
     def _ask_leaf(self, condition: c.Condition) -> Judged:
+        plain = self._arrays.judge(condition)
+        return Judged(*plain) if plain is not None else self.ask_engine(condition)
+
+    def ask_engine(self, condition: c.Condition) -> Judged:
+        """The truth of a condition by SQL alone: the other way, which tests compare."""
         truth = self.truth(condition)
         sure, maybe = np.zeros((2, self.paper_count), dtype=bool)
         # As a filter, not as a column: the engine stops at the first test that fails only there.

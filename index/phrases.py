@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.tables import fold_text
 
+_ODD_SPACE = re.compile(r"\s\s|[^\S ]")
 _WORD = re.compile(r"[^\s\-/]+")
 _PAIRS = {
     "matrix": "matrices",
@@ -168,8 +170,10 @@ def find_phrase(phrase: str, text: str) -> tuple[int, int] | None:
     return origin[found.start()], origin[found.end() - 1] + 1
 
 
-def _fold_with_origin(text: str) -> tuple[str, list[int]]:
+def _fold_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """The folded text and, for each of its characters, where in the text it came from."""
+    if text.isascii() and not _ODD_SPACE.search(text):
+        return text.lower(), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
     for place, character in enumerate(text):

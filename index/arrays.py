@@ -1,0 +1,197 @@
+"""The leaves that almost every answer needs, judged over arrays instead of by the engine.
+
+An answer asks a dozen leaves: venue, years, countries, models, and the same under other
+definitions. Compiling and running SQL for each would cost more than the rest of the answer, so the
+plain ones are computed here from the same tables, read once. ``index/meaning.py`` says what they
+mean; ``tests/test_catalog.py`` holds the two ways against each other on random conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import conditions as c
+from index.tables import KNOWN_FROM
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """A column of texts as whole numbers; null is -1."""
+
+    values: NDArray[np.int32]
+    labels: dict[str, int]
+
+    @classmethod
+    def of(cls, texts: Sequence[Any]) -> _Codes:
+        labels: dict[str, int] = {}
+        values = np.fromiter(
+            (-1 if t is None else labels.setdefault(t, len(labels)) for t in texts),
+            dtype=np.int32,
+            count=len(texts),
+        )
+        return cls(values, labels)
+
+    def one_of(self, wanted: Sequence[str]) -> Flags:
+        """Which entries are one of some texts."""
+        codes = [self.labels[w] for w in wanted if w in self.labels]
+        if len(codes) == 1:
+            return np.asarray(self.values == codes[0])
+        return np.isin(self.values, codes)
+
+
+class Arrays:
+    """Columns of papers, authorships and mentions, in memory."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Read the columns; some 100 ms for 16,000 papers."""
+        papers = catalog.columns(
+            "SELECT venue, year, track, status, accepted, n_authors, abstract IS NULL AS blank, "
+            "unknown_affiliations AS unknown, len(countries) AS n_countries "
+            "FROM papers ORDER BY row"
+        )
+        self.size = len(papers["venue"])
+        self.venue = _Codes.of(papers["venue"])
+        self.track = _Codes.of(papers["track"])
+        self.status = _Codes.of(papers["status"])
+        self.year = np.asarray(papers["year"])
+        self.accepted = np.asarray(papers["accepted"], dtype=bool)
+        self.n_authors = np.asarray(papers["n_authors"])
+        self.unknown = np.asarray(papers["unknown"])
+        self.blank = np.asarray(papers["blank"], dtype=bool)
+        self.n_countries = np.asarray(papers["n_countries"])
+        held = catalog.columns(
+            'SELECT p.row, a.position, a."last", a.country, a.home_country, a.institution, '
+            "a.parent, a.affiliation IS NULL AS unnamed, "
+            f"(a.confidence >= {KNOWN_FROM}) AS sure FROM authorships a "
+            "JOIN papers p USING (paper_id) ORDER BY p.row, a.position"
+        )
+        self.paper = np.asarray(held["row"])
+        self.position = np.asarray(held["position"])
+        self.last = np.asarray(held["last"], dtype=bool)
+        self.country = _Codes.of(held["country"])
+        self.home = _Codes.of(held["home_country"])
+        self.institution = _Codes.of(held["institution"])
+        self.parent = _Codes.of(held["parent"])
+        self.unnamed = np.asarray(held["unnamed"], dtype=bool)
+        self.sure = np.asarray(held["sure"], dtype=bool)
+        named = catalog.columns(
+            "SELECT p.row, m.family, m.role, m.field = 'fulltext' AS inside FROM mentions m "
+            "JOIN papers p USING (paper_id)"
+        )
+        self.named_in = np.asarray(named["row"])
+        self.family = _Codes.of(named["family"])
+        self.role = _Codes.of(named["role"])
+        self.inside = np.asarray(named["inside"], dtype=bool)
+
+    def judge(self, condition: c.Condition) -> tuple[Flags, Flags] | None:
+        """Sure and maybe for a plain leaf, over all papers; None for one that isn't here."""
+        match condition:
+            case c.Everything():
+                return _both(np.ones(self.size, dtype=bool))
+            case c.Venues(names):
+                return _both(self.venue.one_of(names))
+            case c.Tracks(names):
+                return _both(self.track.one_of(names))
+            case c.Statuses(names):
+                return _both(self.status.one_of(names))
+            case c.Accepted():
+                return _both(self.accepted)
+            case c.Years(first, last):
+                flags = np.ones(self.size, dtype=bool)
+                if first is not None:
+                    flags &= self.year >= first
+                if last is not None:
+                    flags &= self.year <= last
+                return _both(flags)
+            case c.Editions(pairs):
+                flags = np.zeros(self.size, dtype=bool)
+                for venue, year in pairs:
+                    flags |= self.venue.one_of((venue,)) & (self.year == year)
+                return _both(flags)
+            case c.Known("abstract"):
+                return _both(~self.blank)
+            case c.Known("country"):
+                return _both(self.n_countries > 0)
+            case c.Countries():
+                return self._countries(condition)
+            case c.Institutions(names, position, _):
+                held = self.institution.one_of(names) | self.parent.one_of(names)
+                return self._by_position(held, self.unnamed, position)
+            case c.Apart(one, other, by):
+                return self._apart((*one, *other), by)
+            case c.Models(families=families) if families and not condition.versions:
+                return self._models(condition)
+        return None
+
+    def _flag(self, authorships: Flags) -> Flags:
+        flags = np.zeros(self.size, dtype=bool)
+        flags[self.paper[authorships]] = True
+        return flags
+
+    def _countries(self, condition: c.Countries) -> tuple[Flags, Flags]:
+        column = self.country if condition.by == "place" else self.home
+        known = self.sure & (column.values >= 0)
+        here = known & column.one_of(condition.codes)
+        if condition.only:
+            maybe = ~self._flag(known & ~here)
+            return self._flag(here) & maybe & (self.unknown == 0), maybe
+        if condition.position == "any":
+            sure = self._flag(here)
+            return sure, sure | (self.unknown > 0)
+        return self._by_position(here, ~known, condition.position)
+
+    def _by_position(self, here: Flags, unread: Flags, position: c.Position) -> tuple[Flags, Flags]:
+        """Truth of "the author(s) at this position have an affiliation that is ``here``"."""
+        nameless = self.n_authors == 0
+        if position == "all":
+            everyone = self._every_author(here) & ~nameless
+            return everyone, self._every_author(here | unread) | nameless
+        place = np.ones(len(here), dtype=bool)
+        if position == "first":
+            place = self.position == 1
+        elif position == "last":
+            place = self.last
+        sure = self._flag(here & place)
+        return sure, sure | nameless | self._flag(unread & place)
+
+    def _every_author(self, passing: Flags) -> Flags:
+        """Papers in which each author has an authorship that passes."""
+        people = self._people(passing)
+        return (people == self.n_authors) & (self.n_authors > 0)
+
+    def _people(self, chosen: Flags) -> NDArray[np.int64]:
+        """How many different authors of each paper have a chosen authorship."""
+        # Sorted by paper and position: a new person is where either changes.
+        paper, position = self.paper[chosen], self.position[chosen]
+        new = np.ones(len(paper), dtype=bool)
+        new[1:] = (paper[1:] != paper[:-1]) | (position[1:] != position[:-1])
+        return np.bincount(paper[new], minlength=self.size)
+
+    def _apart(self, codes: Sequence[str], by: c.Basis) -> tuple[Flags, Flags]:
+        column = self.country if by == "place" else self.home
+        sure = self._people(self.sure & column.one_of(codes)) >= 2
+        return sure, sure | (self.unknown > 0)
+
+    def _models(self, condition: c.Models) -> tuple[Flags, Flags]:
+        chosen = self.family.one_of(condition.families)
+        if condition.roles is not None:
+            chosen &= self.role.one_of(condition.roles)
+        if not condition.full_text:
+            chosen &= ~self.inside
+        sure = np.zeros(self.size, dtype=bool)
+        sure[self.named_in[chosen]] = True
+        return sure, sure | self.blank
+
+
+def _both(flags: Flags) -> tuple[Flags, Flags]:
+    return flags, flags
