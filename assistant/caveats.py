@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
@@ -15,6 +12,7 @@ from assistant.tally import Ground, Tally
 from assistant.wording import number, percent
 from index import conditions as c
 from ingest.corrections import corrections_print
+from ingest.totals import WHOLE, Total, totals_of
 from ingest.venues import find_venue
 
 if TYPE_CHECKING:
@@ -32,17 +30,10 @@ CORRECTIONS_WAIT = (
 INVENTED = "These papers are invented: the sample corpus is for trying PaperTally out."
 
 
-@cache
-def official_totals() -> dict[tuple[str, int], tuple[int, str]]:
-    """Official totals of papers by venue and year, with who counted them."""
-    path = files("ingest.vocabulary").joinpath("official_totals.csv")
-    if not path.is_file():
-        return {}
-    totals: dict[tuple[str, int], tuple[int, str]] = {}
-    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
-        if row["track"] in ("", "all"):
-            totals[row["venue"], int(row["year"])] = (int(row["total"]), row["source"])
-    return totals
+def official_total(venue: str, year: int) -> Total | None:
+    """The published figure for a whole venue and year, else for its main track, or None."""
+    known = {t.track: t for t in totals_of(venue, year)}
+    return known.get(WHOLE) or known.get("main")
 
 
 def caveats_for(
@@ -91,14 +82,13 @@ def standing_caveats(view: CorpusView) -> tuple[str, ...]:
 def _incomplete(ground: Ground, view: CorpusView) -> list[str]:
     said = []
     for edition in view.catalog.editions:
-        official = official_totals().get((edition.venue, edition.year))
+        official = official_total(edition.venue, edition.year)
         if (edition.venue, edition.year) not in ground.editions or official is None:
             continue
-        total, source = official
-        if edition.accepted < total * 0.98:
+        if edition.accepted < official.papers * 0.98:
             said.append(
-                f"{edition.venue} {edition.year} here: {edition.accepted:,} of about {total:,} "
-                f"papers ({source})."
+                f"{edition.venue} {edition.year} here: {edition.accepted:,} of about "
+                f"{official.papers:,} papers ({official.source})."
             )
     return said
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer, Citation, Proof, Row
 from assistant.caveats import standing_caveats
 from assistant.filters import read_filters
+from assistant.link import link
 from assistant.question import Count, Overview, QueryError, Question, Share, query_json, read_query
 from assistant.reading import say_question
 from assistant.tally import tally
@@ -26,16 +27,24 @@ SENTENCES = 4
 """Sentences of an answer, each from another paper."""
 _CANDIDATES = 12
 _STATISTICS = 3
-_ENOUGH = 0.45
-"""Similarity that a statistic's statement needs to bear on the question."""
+_NEAR = 40
+"""Statistics looked at; those are kept that speak of what the question names."""
+_ENOUGH, _SURELY = 0.3, 0.5
+"""Similarity that a statistic's statement needs to bear on a question: where both name the same
+countries or models, and where the question names none."""
+_SAYS, _HOLDS = 0.3, 0.5
+"""A sentence answers from this similarity on, or when it holds this part of the words."""
+_BESIDE_BEST = 0.45
+"""A paper answers too when its score is this part of the best one's."""
 
 
 def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) -> Answer:
     """The answer to an open question. Without vectors words alone find the papers."""
-    found = _find(view, question.text, _CANDIDATES, question.where)
+    readable = c.both(question.where, c.Known("abstract"))
+    found = _find(view, question.text, _CANDIDATES, readable)
     vector = _vector(view, question.text)
     citations, sentences, papers = _quote(view, question.text, vector, found)
-    rows = _statistics(view, vector)
+    rows = _statistics(view, question.text, vector)
     if not citations and not rows:
         return Answer(
             "refusal",
@@ -46,10 +55,11 @@ def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) ->
             caveats=standing_caveats(view),
             corpus=view.note,
         )
-    text = " ".join(f"“{s}” [{n}]" for n, s in enumerate(sentences, start=1))
-    if rows:
-        computed = "; ".join(f"{r.label}: {r.note}" for r in rows)
-        text = f"{text} Counted here: {computed}.".strip()
+    quoted = " ".join(f"“{s}” [{n}]" for n, s in enumerate(sentences, start=1))
+    computed = "; ".join(f"{r.label}: {r.note}" for r in rows)
+    counted = f"Counted here: {computed}." if rows else ""
+    # A question that names countries or models wants their numbers first.
+    text = " ".join(filter(None, (counted, quoted)))
     caveats = standing_caveats(view)
     return Answer(
         "overview",
@@ -99,7 +109,12 @@ def search(view: CorpusView, text: str, k: int, **filters: Any) -> list[dict[str
 
 
 def _vector(view: CorpusView, text: str) -> Any:
-    return view.encoder().encode([text])[0] if view.vectors is not None else None
+    """The question's vector, or None in a corpus without vectors."""
+    if view.vectors is None:
+        return None
+    from index.search import embed_query
+
+    return embed_query(text, view.encoder(), view.words)
 
 
 def _find(view: CorpusView, text: str, k: int, where: c.Condition) -> list[Any]:
@@ -125,13 +140,23 @@ def _best_sentences(
 def _quote(
     view: CorpusView, text: str, vector: Any, found: list[Any]
 ) -> tuple[tuple[Citation, ...], list[str], tuple[str, ...]]:
-    rows = view.paper_rows([f.paper_id for f in found])
+    """The sentences that answer, each from another paper, as citations; and those papers."""
+    if not found:
+        return (), [], ()
+    close = [f for f in found if f.score >= _BESIDE_BEST * found[0].score]
+    rows = view.paper_rows([f.paper_id for f in close])
     matches = _best_sentences(view, text, vector, [r["abstract"] for r in rows], 1)
-    scored = [(match[0], row) for match, row in zip(matches, rows, strict=True) if match]
+    scored = [
+        (match[0], row)
+        for match, row in zip(matches, rows, strict=True)
+        if match and ((match[0].similarity or 0) >= _SAYS or match[0].coverage >= _HOLDS)
+    ]
     scored.sort(key=lambda pair: -pair[0].score)
     citations, sentences = [], []
     for n, (match, row) in enumerate(scored[:SENTENCES], start=1):
-        proof = Proof("sentence", text, "abstract", match.text, match.span.start, match.span.end)
+        proof = Proof(
+            "sentence", "answers", "abstract", match.text, match.span.start, match.span.end
+        )
         citations.append(
             Citation(
                 n,
@@ -146,33 +171,51 @@ def _quote(
             )
         )
         sentences.append(match.text)
-    return tuple(citations), sentences, tuple(f.paper_id for f in found)
+    return tuple(citations), sentences, tuple(row["paper_id"] for _, row in scored)
 
 
-def _statistics(view: CorpusView, vector: Any) -> tuple[Row, ...]:
-    """The nearest statistics, asked again over the tables."""
+def _statistics(view: CorpusView, text: str, vector: Any) -> tuple[Row, ...]:
+    """The nearest statistics that speak of what the question names, asked again."""
     if vector is None or view.vectors is None:
         return ()
-    rows = []
-    for hit in view.vectors.find_statistics(vector, _STATISTICS):
-        if hit.similarity < _ENOUGH:
-            continue
+    spans = link(text)
+    named = {
+        (kind, value)
+        for s in spans
+        for kind in ("country", "model")
+        for value in s.values(kind)
+        if not s.section("function") or s.text.isupper()
+    }
+    rows: list[Row] = []
+    for hit in view.vectors.find_statistics(vector, _NEAR):
         held = view.catalog.statistic(hit.statistic_id)
-        if held is None:
+        if held is None or hit.similarity < (_ENOUGH if named else _SURELY):
             continue
         try:
             question: Question = read_query(json.loads(held["query"]))
         except (QueryError, ValueError):
             continue
-        if not isinstance(question, Count | Share):
+        if not isinstance(question, Count | Share) or (named and _named_in(question) != named):
             continue
         again = tally(question, view.catalog)
         said = (
             number(again.value)
             if isinstance(question, Count)
-            else (
-                f"{percent(again.value)} ({number(again.numerator)} of {number(again.denominator)})"
-            )
+            else f"{percent(again.value)} ({number(again.numerator)} of "
+            f"{number(again.denominator)})"
         )
         rows.append(Row(held["label"], again.value, again.numerator, again.denominator, note=said))
+        if len(rows) == _STATISTICS:
+            break
     return tuple(rows)
+
+
+def _named_in(question: Question) -> set[tuple[str, str]]:
+    """Countries and models that a statistic speaks of."""
+    found: set[tuple[str, str]] = set()
+    for leaf in c.leaves(question.where):
+        if isinstance(leaf, c.Countries):
+            found |= {("country", code) for code in leaf.codes}
+        elif isinstance(leaf, c.Models):
+            found |= {("model", family) for family in leaf.families}
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.caveats import official_totals
+from assistant.caveats import official_total
 from assistant.settings import Settings
 from index.corpus import open_corpus
 from index.tables import SCHEMA_VERSION
@@ -18,12 +18,12 @@ def read_status(settings: Settings) -> dict[str, Any]:
     stamp = corpus.stamp
     editions = []
     for covered in stamp.coverage:
-        official = official_totals().get((covered.venue, covered.year))
+        official = official_total(covered.venue, covered.year)
         editions.append(
             {
                 **asdict(covered),
-                "official_total": official[0] if official else None,
-                "official_source": official[1] if official else None,
+                "official_total": official.papers if official else None,
+                "official_source": official.source if official else None,
             }
         )
     return {

@@ -678,10 +678,12 @@ def _open_question(parsed: Parsed) -> Understood | NotUnderstood:
     """An open question goes to the abstracts, within the conditions that were read."""
     where = c.both(
         base_scope(parsed, parsed.operation),
+        # "How close are the US and China" asks about them, "papers from China" within them.
         *(
             x.condition
             for x in parsed.desk.clauses
             if x.slot in ("countries", "position", "institutions", "authors")
+            and _speaks_of_papers(parsed)
         ),
     )
     if not any(not s.is_function and not s.section("operations") for s in parsed.desk.spans):
@@ -691,12 +693,24 @@ def _open_question(parsed: Parsed) -> Understood | NotUnderstood:
 
 def _without_scope(parsed: Parsed) -> str:
     """The words to search for: venue and year are conditions and would only find themselves."""
-    pieces = [
-        s.text
+    spans = [
+        s
         for i, s in enumerate(parsed.desk.spans)
         if i not in parsed.scope.used and not (s.is_year or s.has("venue"))
     ]
-    return " ".join(pieces) or parsed.text
+    first = 0
+    while first < len(spans) and _only_asks(spans[first]):
+        first += 1
+    return " ".join(s.text for s in spans[first:]) or parsed.text
+
+
+def _only_asks(span: Span) -> bool:
+    """ "What do the papers say about": such words would find themselves."""
+    return (
+        span.section("open")
+        or span.is_function
+        or span.has("measures.papers", "topics.about", "operations.list")
+    ) and not span.is_name
 
 
 def _unread(parsed: Parsed) -> NotUnderstood:
