@@ -167,7 +167,7 @@ class Arrays:
     def _every_author(self, passing: Flags) -> Flags:
         """Papers in which each author has an authorship that passes."""
         people = self._people(passing)
-        return (people == self.n_authors) & (self.n_authors > 0)
+        return np.asarray((people == self.n_authors) & (self.n_authors > 0))
 
     def _people(self, chosen: Flags) -> NDArray[np.int64]:
         """How many different authors of each paper have a chosen authorship."""
