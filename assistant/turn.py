@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import overview
 from assistant.answer import Answer, Citation, Variant
 from assistant.caveats import caveats_for, refuse_ground
+from assistant.chips import Chip, chips_of, without_chip
 from assistant.definitions import Switch, explain, switches
 from assistant.evidence import MOST_CITED, cite
 from assistant.guard import check
@@ -33,6 +34,7 @@ from assistant.question import (
 )
 from assistant.reading import say_question
 from assistant.settings import Settings
+from assistant.status import read_status
 from assistant.suggest import suggest
 from assistant.tally import Ground, Tally, restrict, scope_of, survey, tally
 from assistant.understand import Knowledge, NotUnderstood, Understood, _examples, understand
@@ -127,6 +129,18 @@ class Assistant:
     def examples(self) -> tuple[str, ...]:
         """First questions that this corpus can answer."""
         return _examples(self.view().knowledge)
+
+    def chips(self, query: Mapping[str, Any]) -> tuple[Chip, ...]:
+        """How a query was read, a removable chip a condition."""
+        return chips_of(read_query(query))
+
+    def without_chip(self, query: Mapping[str, Any], index: int) -> dict[str, Any]:
+        """The query without one condition; raises IndexError for a chip that it lacks."""
+        return query_json(without_chip(read_query(query), index))
+
+    def status(self) -> dict[str, Any]:
+        """What the corpus holds, as ``papertally status --json`` prints it."""
+        return read_status(self.settings)
 
     def search(self, text: str, k: int = 10, **filters: Any) -> list[dict[str, Any]]:
         """The k best papers by meaning and words, of every status unless filtered."""

@@ -1,0 +1,67 @@
+"""How a question was read, as small removable parts: a chip a condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.followup import slot_of
+from assistant.question import Comparison, Question, Ranking, Share, Trend
+from assistant.reading import say
+from index import conditions as c
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One condition of a query that a reader can take away."""
+
+    label: str
+    slot: str
+    """What it speaks of, for example ``"countries"``."""
+    index: int
+    """Its number within the query; what ``without_chip`` takes."""
+
+
+def chips_of(question: Question) -> tuple[Chip, ...]:
+    """The conditions of a question one by one: of its whole first, then of its part."""
+    return tuple(
+        Chip(_label(condition), slot_of(condition), n)
+        for n, (_, condition) in enumerate(_held(question))
+    )
+
+
+def without_chip(question: Question, index: int) -> Question:
+    """The question without one condition; raises IndexError where it has no such chip."""
+    holder, gone = _held(question)[index]
+    if holder == "items":
+        assert isinstance(question, Comparison)
+        kept = [
+            (item, label)
+            for item, label in zip(question.items, question.labels, strict=True)
+            if item != gone
+        ]
+        return replace(
+            question, items=tuple(i for i, _ in kept), labels=tuple(label for _, label in kept)
+        )
+    whole: c.Condition = getattr(question, holder)
+    left = c.both(*(p for p in c.parts_of(whole) if p != gone))
+    if holder == "of":
+        assert isinstance(question, Share | Trend | Ranking | Comparison)
+        return replace(question, of=left)
+    return replace(question, where=left)
+
+
+def _held(question: Question) -> list[tuple[str, c.Condition]]:
+    """Each condition with the field that holds it; those that nothing can do without stay out."""
+    found: list[tuple[str, c.Condition]] = []
+    if isinstance(question, Share | Trend | Ranking | Comparison) and question.of is not None:
+        found += [("of", p) for p in c.parts_of(question.of)]
+    parts = c.parts_of(question.where)
+    if not (isinstance(question, Share) and len(parts) == 1):
+        found += [("where", p) for p in parts]
+    if isinstance(question, Comparison) and len(question.items) > 2:
+        found += [("items", p) for p in question.items]
+    return found
+
+
+def _label(condition: c.Condition) -> str:
+    return say(condition).replace(", by title, abstract and keywords", "")
