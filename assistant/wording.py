@@ -155,6 +155,18 @@ def _having(condition: c.Condition) -> str:
     return say(condition)
 
 
+def _subject_words(where: c.Condition) -> str:
+    """What the papers do or are, besides who wrote them: "build on Qwen and were orals"."""
+    parts = c.parts_of(where)
+    subject = [_do(p) for p in parts if any(isinstance(x, c.SUBJECT_TYPES) for x in c.leaves(p))]
+    standing = [
+        _stand(p)
+        for p in parts
+        if all(isinstance(x, c.Statuses | c.Tracks | c.Known) for x in c.leaves(p))
+    ]
+    return " and ".join([*subject, *standing]) if subject else ""
+
+
 def _that(where: c.Condition) -> str:
     """The rest of the sentence after "5 papers": what holds of them, and where."""
     subject = [
@@ -246,25 +258,21 @@ def _word_count(question: Count, tally: Tally, at_least: str, whether: bool, mar
     yes = ""
     if whether:
         yes = "Yes: " if n else "Not that this corpus knows: "
-    body = f"{at_least}{papers_word(n)} {_that(question.where)}"
+    head = f"{at_least}{papers_word(n)}"
+    where = where_words(question.where)
+    subject = _subject_words(question.where)
+    whole = ""
+    if tally.denominator is not None:
+        whole = f", of {number(tally.denominator)} "
+    if subject:
+        # "5 papers build on Qwen, of 49 US–China papers at COLM 2025."
+        of = f"{whole}{people_words(question.where)} {where}" if whole else f" {where}"
+        body = f"{head} {subject}{of}"
+    else:
+        body = f"{head} {_that(question.where)}{whole + 'papers there' if whole else ''}"
     if n == 1:
         body = _singular(body)
-    of = ""
-    if tally.denominator is not None and tally.denominator != n:
-        whole = _whole_words(question.where)
-        of = f", of {number(tally.denominator)} {whole}"
-    if ", of " in body and of:
-        body = body.rsplit(", of ", 1)[0]
-    text = f"{yes}{body if yes else _cap(body)}{of}.{marks}"
-    return text
-
-
-def _whole_words(where: c.Condition) -> str:
-    """How to speak of the denominator of a count."""
-    has_subject = any(isinstance(x, c.SUBJECT_TYPES) for x in c.leaves(where))
-    if has_subject:
-        return f"{people_words(where)} there"
-    return "papers there"
+    return f"{yes}{body if yes else _cap(body)}.{marks}"
 
 
 _SINGULAR = {
