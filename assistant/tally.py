@@ -248,7 +248,11 @@ def _count_things(where: c.Condition, measure: str, catalog: Catalog) -> Tally:
     members = catalog.memberships(_THINGS[measure], roles, countries)
     found = members.papers(judged.sure)
     rows = tuple(
-        Row(label, len(at), papers=tuple(catalog.paper_ids[at].tolist()))
+        Row(
+            _printed(_THINGS[measure], label, catalog),
+            len(at),
+            papers=tuple(catalog.paper_ids[at].tolist()),
+        )
         for label, at in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     )
     return Tally(len(rows), measure, judged.sure, rows=rows, low=len(rows), high=None)
@@ -354,13 +358,18 @@ def _papers_of_first(
 
 
 def _label(question: Ranking, label: str, catalog: Catalog) -> str:
+    return _printed(question.by, label, catalog)
+
+
+def _printed(group: str, label: str, catalog: Catalog) -> str:
+    """A group's label as it is shown: country codes by name, author keys as printed."""
     from assistant.names import country_name
 
-    if question.by in ("country", "home_country"):
+    if group in ("country", "home_country"):
         return country_name(label)
-    if question.by == "pair":
+    if group == "pair":
         return "–".join(country_name(code) for code in label.split("–"))
-    if question.by == "author":
+    if group == "author":
         return catalog.author_name(label)
     return label
 

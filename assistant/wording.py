@@ -148,8 +148,14 @@ def _having(condition: c.Condition) -> str:
             return f"affiliations in {say_place(condition)} only"
         case c.Countries():
             return f"an affiliation in {say_place(condition)}"
-        case c.CountryCount():
+        case c.CountryCount() | c.AuthorCount():
             return say(condition)
+        case c.AuthorNames(name, position):
+            place = {"first": "first ", "last": "last "}.get(position, "")
+            return f"{'a ' if place else 'an '}{place}author named “{name}”"
+        case c.Institutions(names, position, _):
+            place = {"first": " of the first author", "last": " of the last author"}
+            return f"an affiliation{place.get(position, '')} with {' or '.join(names)}"
         case c.Not(part) if isinstance(part, c.Countries) and part.position == "any":
             return f"no affiliation in {say_place(part)}"
     return say(condition)
@@ -257,7 +263,7 @@ def _word_count(question: Count, tally: Tally, at_least: str, whether: bool, mar
         return text + (f" Most often: {top}." if top and (n or 0) > 1 else "")
     yes = ""
     if whether:
-        yes = "Yes: " if n else "Not that this corpus knows: "
+        yes = "Yes: " if n else "None is known here: "
     head = f"{at_least}{papers_word(n)}"
     where = where_words(question.where)
     subject = _subject_words(question.where)
@@ -340,7 +346,7 @@ def _word_ranking(question: Ranking, tally: Tally) -> str:
     unit = "largest share" if share else f"{how} papers"
     where = where_words(question.of if question.of is not None else question.where)
     rest = [r for r in tally.rows[: question.top] if r not in best]
-    text = f"{names} {verb} the {unit} {where}: {_amount(best[0], share)}"
+    text = f"{_cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"
     if len(best) > 1:
         text += " each" if len(best) <= 3 else f" each, as {len(best) - 3} more do"
     if rest:
@@ -408,7 +414,8 @@ def _word_comparison(question: Comparison, tally: Tally) -> str:
         return f"The same for each ({said})."
     if len(rows) > 2:
         noun = "the largest share" if share else "the most papers"
-    return f"{' and '.join(winners)}: {noun} ({said})."
+    verb = "has" if len(winners) == 1 else "have"
+    return f"{_cap(' and '.join(winners))} {verb} {noun} ({said})."
 
 
 def list_words(labels: Sequence[str]) -> str:
