@@ -154,8 +154,8 @@ def _having(condition: c.Condition) -> str:
             place = {"first": "first ", "last": "last "}.get(position, "")
             return f"{'a ' if place else 'an '}{place}author named “{name}”"
         case c.Institutions(names, position, _):
-            place = {"first": " of the first author", "last": " of the last author"}
-            return f"an affiliation{place.get(position, '')} with {' or '.join(names)}"
+            whose = {"first": " of the first author", "last": " of the last author"}
+            return f"an affiliation{whose.get(position, '')} with {' or '.join(names)}"
         case c.Not(part) if isinstance(part, c.Countries) and part.position == "any":
             return f"no affiliation in {say_place(part)}"
     return say(condition)
