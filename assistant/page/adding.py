@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from assistant.settings import Settings
 from ingest.errors import PaperTallyError
 from ingest.sources import ENDINGS
 from ingest.venues import find_venue
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of an uploaded file."""
@@ -171,6 +174,10 @@ class Adding:
             steps.put(Step("Stopped. The corpus is as it was.", done=True, failed=True))
         except (PaperTallyError, OSError) as error:
             steps.put(Step(" ".join(str(error).split()), done=True, failed=True))
+        except Exception as error:  # or the reader would wait for ever
+            logger.error("adding a source failed", exc_info=error)
+            text = "Something went wrong here; the corpus is as it was. The server's log has it."
+            steps.put(Step(text, done=True, failed=True))
 
 
 def build_with(settings: Settings) -> Build:
