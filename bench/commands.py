@@ -34,7 +34,7 @@ class CommandFailedError(RuntimeError):
 
 
 def papertally(data: Path, *arguments: str, good: Sequence[int] = (0, 3)) -> Run:
-    """Run a command of this checkout to its end. Raises CommandFailedError for another exit code."""
+    """Run a command of this checkout. Raises CommandFailedError for an exit code not in good."""
     command = [sys.executable, str(CHECKOUT / "app.py"), *arguments, "--data", str(data)]
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
