@@ -8,7 +8,7 @@ from assistant.answer import Answer
 from assistant.definitions import conditions_of
 from assistant.question import Question, Ranking, query_json
 from assistant.reading import say_question
-from assistant.tally import Ground, Tally
+from assistant.tally import Ground, Tally, restrict, scope_of
 from assistant.wording import number, percent
 from index import conditions as c
 from ingest.corrections import corrections_print
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FIELD_WORDS = {
     "country": "a country of any author",
     "affiliation": "an institution of any author",
+    "author_country": "the country of any one author (affiliations are listed for all together)",
+    "author_affiliation": "the institution of any one author (they are listed for all together)",
     "abstract": "an abstract",
 }
 CORRECTIONS_WAIT = (
@@ -48,7 +50,8 @@ def caveats_for(
         )
     if ground.needed and ground.unknown_papers:
         known = ground.remaining - ground.unknown_papers
-        what = " and ".join(_FIELD_WORDS[f] for f in sorted(ground.needed))
+        said_of = [f for f in sorted(ground.needed) if f"author_{f}" not in ground.needed]
+        what = " and ".join(_FIELD_WORDS[f].partition(" (")[0] for f in said_of)
         said.append(
             f"Known of {number(known)} of the {number(ground.remaining)} papers in scope "
             f"({percent(100 * ground.known_share)}): {what}."
@@ -62,10 +65,8 @@ def caveats_for(
         isinstance(question, Ranking) and question.by in ("family", "developer")
     )
     if reads_models or any(isinstance(x, c.Words) for x in leaves):
-        said.append(
-            "Only title, abstract and keywords were read, not the full texts: more papers may "
-            "say so inside."
-        )
+        inside = any(isinstance(x, c.Models) and x.full_text for x in leaves)
+        said.append(_how_far_read(question, ground, view, inside))
     said += _incomplete(ground, view)
     return tuple(said)
 
@@ -77,6 +78,30 @@ def standing_caveats(view: CorpusView) -> tuple[str, ...]:
     if corrections_print(view.settings.data) != stamp.corrections:
         said.append(CORRECTIONS_WAIT)
     return tuple(said)
+
+
+def _how_far_read(question: Question, ground: Ground, view: CorpusView, inside: bool) -> str:
+    """How many papers of the scope were read in full, and whether that counts here.
+
+    ``inside`` says that the question counts names in full texts too.
+    """
+    catalog = view.catalog
+    scope = scope_of(restrict(question, ground.lacking))
+    papers = catalog.count_papers(scope)
+    read = catalog.count_papers(c.both(scope, c.Known("fulltext")))
+    if not read:
+        return (
+            "Only title, abstract and keywords were read, not the full texts: more papers may "
+            "say so inside."
+        )
+    of = f"{number(read)} of the {number(papers)} papers in scope were read in full"
+    if inside:
+        rest = "" if read == papers else ", the others by title, abstract and keywords alone"
+        return f"{of}{rest}."
+    return (
+        f"{of}, but this counts what title, abstract and keywords say: more papers may say so "
+        "inside."
+    )
 
 
 def _incomplete(ground: Ground, view: CorpusView) -> list[str]:
@@ -96,6 +121,8 @@ def _incomplete(ground: Ground, view: CorpusView) -> list[str]:
 def _lacking_words(needed: frozenset[str], venue: str, year: int, view: CorpusView) -> str:
     edition = next(e for e in view.catalog.editions if (e.venue, e.year) == (venue, year))
     missing = [f for f in sorted(needed) if not edition.known(f)]
+    # Where nothing is known of a paper, nothing is of a single author either.
+    missing = [f for f in missing if f.removeprefix("author_") == f or f[7:] not in missing]
     return " or ".join(_FIELD_WORDS[f] for f in missing)
 
 

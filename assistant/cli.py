@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--add", action="append", default=[], metavar="SOURCE")
     build.add_argument("--remove", action="append", default=[], metavar="SOURCE")
     build.add_argument("--map", default=None, metavar="FIELD=COLUMN,…")
+    build.add_argument(
+        "--fulltext", default=None, metavar="DIR", help="PDFs or text files named by paper id"
+    )
     build.add_argument("--no-vectors", action="store_true", help="only what counting needs")
     build.add_argument("--force", action="store_true", help="build even where nothing is new")
 
@@ -121,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--port", type=int, default=None)
     served.add_argument("--mcp", action="store_true")
 
+    from assistant.claims.commands import add_commands
+
+    add_commands(command)
     for name, text in _LATER.items():
         later = command(name, text)
         later.add_argument("rest", nargs=argparse.REMAINDER)
@@ -128,7 +134,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _LATER = {
-    "check": "verdicts on claims (comes in a later version)",
     "audit": "a random sample to label (comes in a later version)",
     "pack": "the replication pack (comes in a later version)",
 }
@@ -166,6 +171,7 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
         wish=read_wish(given.map) if given.map else None,
         vectors=not given.no_vectors,
         force=given.force,
+        full_texts=Path(given.fulltext) if given.fulltext else None,
         steps=shipped_steps(settings.embedding_model),
         progress=BuildProgress(sys.stderr),
     )
@@ -299,6 +305,12 @@ def _explain(given: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _check(given: argparse.Namespace, settings: Settings) -> int:
+    from assistant.claims.commands import check
+
+    return check(given, settings)
+
+
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.evaluate import evaluate
 
@@ -339,5 +351,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "explain": _explain,
     "export": _export,
     "evaluate": _evaluate,
+    "check": _check,
     **dict.fromkeys(_LATER, _later),
 }

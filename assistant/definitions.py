@@ -57,11 +57,14 @@ def conditions_of(question: Question) -> tuple[c.Condition, ...]:
     return tuple(found)
 
 
-def switches(question: Question, tracks: frozenset[str], all_accepted: bool) -> tuple[Switch, ...]:
+def switches(
+    question: Question, tracks: frozenset[str], all_accepted: bool, full_texts: bool = False
+) -> tuple[Switch, ...]:
     """The other definitions that apply to a question, in a fixed order.
 
     ``tracks`` are those of its scope; ``all_accepted`` says that the scope holds no rejected,
-    withdrawn or workshop papers, so that this switch would change nothing.
+    withdrawn or workshop papers, so that this switch would change nothing; ``full_texts`` says
+    that some of its papers were read in full.
     """
     leaves = [leaf for condition in conditions_of(question) for leaf in c.leaves(condition)]
     places = [x for x in leaves if isinstance(x, c.Countries)]
@@ -100,6 +103,11 @@ def switches(question: Question, tracks: frozenset[str], all_accepted: bool) -> 
             add("built on or evaluated", lambda x: _with_roles(x, ("builds_on", "evaluates")))
         if any(m.roles != ("builds_on",) for m in models):
             add("built on", lambda x: _with_roles(x, ("builds_on",)))
+        if full_texts:
+            add(
+                "in full texts too, where they were read",
+                lambda x: replace(x, full_text=True) if isinstance(x, c.Models) else x,
+            )
     if not all_accepted and any(isinstance(x, c.Accepted) for x in leaves):
         add("of every status", lambda x: c.EVERYTHING if isinstance(x, c.Accepted) else x)
     if len(tracks) > 1 and not any(isinstance(x, c.Tracks) for x in leaves):

@@ -36,10 +36,11 @@ from assistant.reading import say_question
 from assistant.settings import Settings
 from assistant.status import read_status
 from assistant.suggest import suggest
-from assistant.tally import Ground, Tally, restrict, scope_of, survey, tally
+from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
 from assistant.understand import Knowledge, NotUnderstood, Understood, _examples, understand
 from assistant.view import CorpusView, open_view
 from assistant.wording import word
+from index import conditions as c
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -246,7 +247,8 @@ def _variants(
     scope = catalog.judge(scope_of(asked)).sure
     tracks = view.tracks_in(scope)
     found = []
-    for switch in switches(question, tracks, view.all_accepted(ground.editions)):
+    in_full = bool((scope & catalog.judge(c.Known("fulltext")).sure).any())
+    for switch in switches(question, tracks, view.all_accepted(ground.editions), in_full):
         variant = _variant(switch, counted, ground, view)
         if variant is not None:
             found.append(variant)
@@ -255,7 +257,14 @@ def _variants(
 
 def _variant(switch: Switch, counted: Tally, ground: Ground, view: CorpusView) -> Variant | None:
     catalog = view.catalog
-    asked = restrict(switch.question, ground.lacking)
+    # Another definition may need what some editions of the scope lack: unknown is never 0.
+    lacking = {e for e in catalog.lacking(needs_of(switch.question)) if e in ground.editions}
+    if lacking and len(lacking) == len(ground.editions):
+        return None
+    if lacking:
+        names = ", ".join(f"{venue} {year}" for venue, year in sorted(lacking))
+        switch = replace(switch, name=f"{switch.name}, without {names}, where that is not known")
+    asked = restrict(switch.question, (*ground.lacking, *sorted(lacking)))
     other = tally(asked, catalog)
     if isinstance(asked, Ranking | Comparison):
         before = counted.rows[0].label if counted.rows else None

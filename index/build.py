@@ -15,7 +15,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,9 +32,11 @@ from index.corpus import (
     SourceStamp,
     Stamp,
     current_folder,
+    read_full_texts,
     read_sources,
     read_stamp,
 )
+from index.full_texts import TextSet, attach, choose_texts, needed_hashes, write_texts
 from index.kept import ReadingStore, SourceStore, write_whole
 from index.steps import Steps, package_versions, shipped_steps
 from ingest.collection import PREFIX
@@ -89,6 +91,7 @@ def build(
     wish: Wish | None = None,
     vectors: bool = True,
     force: bool = False,
+    full_texts: Path | None = None,
     steps: Steps | None = None,
     fetch: Fetch = fetch_sources,
     progress: Progress | None = None,
@@ -99,8 +102,10 @@ def build(
     With ``sources``, the corpus is of these; else of the current one's, from its kept bytes,
     with those of ``add`` and without those of ``remove`` (by name, address or as named before).
     ``wish`` is for sources that are read now. ``vectors`` False leaves them for a later build;
-    ``force`` builds even where nothing is new. ``progress`` is told what is done, how far, and of
-    how much. Raises PaperTallyError in one line; then the corpus before is untouched.
+    ``force`` builds even where nothing is new. ``full_texts`` is a folder of PDFs and text files
+    named by paper id; they are read beside those of the corpus before, or, with ``sources``, alone.
+    ``progress`` is told what is done, how far, and of how much. Raises PaperTallyError in one line;
+    then the corpus before is untouched.
     """
     told: Progress = progress or (lambda what, done, total: None)
     with _refusals(data), _lock(data):
@@ -110,17 +115,20 @@ def build(
         chosen, added, removed = _choose(data, sources, add, remove, wish, fetch, told)
         old = _current(data)
         corrections = read_corrections(data)
-        corpus_id = _corpus_id(chosen, steps, corrections.sha256)
+        folder = current_folder(data)
+        before = read_full_texts(folder) if folder else None
+        texts = choose_texts(data, full_texts, before, told, anew=bool(sources))
+        corpus_id = _corpus_id(chosen, steps, corrections.sha256, texts.sha256)
         if not force and old and _is_new_enough(old, corpus_id, steps, vectors, model):
             return BuildReport(old, False, added, removed)
         store = SourceStore(data / "sources")
         for source in chosen:
             store.keep(source.fetched.data, source.fetched.sha256)
         read = _read_all(chosen, told)
-        papers, ledger = _make_papers(data, read, corrections, steps, told)
+        papers, ledger = _make_papers(data, read, corrections, texts, steps, told)
         stamp = _stamp(chosen, read, papers, ledger, corpus_id, steps, now())
-        stamp = replace(stamp, corrections=corrections.sha256)
-        corpus = _write(data, stamp, papers, old, steps, vectors, told)
+        stamp = replace(stamp, corrections=corrections.sha256, full_texts=texts.sha256)
+        corpus = _write(data, stamp, papers, texts, old, steps, vectors, told)
         _sweep(data, keep=[corpus, *([old] if old else [])])
         return BuildReport(corpus, True, added, removed)
 
@@ -224,7 +232,7 @@ def _check_mix(
 def _corpus_id(chosen: Sequence[_Source], steps: Steps, *more: str | None) -> str:
     """12 hexadecimal digits over all that decides the content of a corpus.
 
-    ``more`` are hashes of what not every corpus has: corrections.
+    ``more`` are hashes of what not every corpus has: corrections, full texts.
     """
     content = [[s.fetched.name, s.fetched.sha256, s.wish.columns, s.wish.constants] for s in chosen]
     given = [one for one in more if one is not None]
@@ -262,6 +270,7 @@ def _make_papers(
     data: Path,
     read: dict[str, ReadSource],
     corrections: Corrections,
+    texts: TextSet,
     steps: Steps,
     told: Progress,
 ) -> tuple[list[Paper], Ledger]:
@@ -273,12 +282,19 @@ def _make_papers(
     try:
         papers = read_papers(merged.papers, steps.readers, kept, told, corrections, used)
         readers = steps.readers
-        kept.trim([f"places {readers.places_print}", f"models {readers.models_print}"])
+        papers, of_texts = attach(papers, texts, readers, kept, told)
+        kept.trim(
+            [
+                f"places {readers.places_print}",
+                f"models {readers.models_print}",
+                readers.full_text_kind,
+            ]
+        )
     finally:
         kept.close()
     unused = [row.line for row in corrections.rows if row.line not in used]
     notes += [Note(CORRECTIONS, f"line {n}", "fits nothing in this corpus") for n in unused]
-    ledger = keep_ledger(parsed, merged.mergers, notes)
+    ledger = keep_ledger(parsed, merged.mergers, notes + of_texts)
     return sorted(papers, key=lambda p: p.paper_id), ledger
 
 
@@ -333,10 +349,10 @@ def measure_coverage(papers: Sequence[Paper]) -> tuple[Coverage, ...]:
             papers=len(group),
             accepted=sum(p.accepted for p in group),
             with_authors=sum(bool(p.authors) for p in group),
-            with_affiliations=sum(any(a.affiliations for a in p.authors) for p in group),
+            with_affiliations=sum(bool(p.affiliations) for p in group),
             with_countries=sum(bool(p.countries) for p in group),
             with_abstracts=sum(p.abstract is not None for p in group),
-            with_full_texts=sum(any(m.field == "fulltext" for m in p.mentions) for p in group),
+            with_full_texts=sum(p.full_text is not None for p in group),
         )
         for (venue, year), group in sorted(groups.items())
     )
@@ -346,6 +362,7 @@ def _write(
     data: Path,
     stamp: Stamp,
     papers: Sequence[Paper],
+    texts: TextSet,
     old: Corpus | None,
     steps: Steps,
     vectors: bool,
@@ -357,6 +374,7 @@ def _write(
     try:
         told("writing tables", 0, None)
         steps.tables(papers, folder)
+        write_texts(papers, texts, folder)
         steps.words(papers, folder, previous, told)
         statements = steps.statistics(folder, told)
         if vectors:
@@ -393,6 +411,10 @@ def _sweep(data: Path, keep: Sequence[Corpus]) -> None:
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
     SourceStore(data / "sources").trim(s.sha256 for c in keep for s in c.stamp.sources)
+    with suppress(BuildError):  # where a list is damaged its texts stay
+        SourceStore(data / "fulltexts").trim(
+            needed_hashes(data, [c.stamp.full_texts for c in keep])
+        )
     shutil.rmtree(data / "downloads", ignore_errors=True)
     for path in data.glob(f"{CURRENT}.*.tmp"):
         path.unlink(missing_ok=True)

@@ -27,7 +27,10 @@ from ingest.errors import CorpusError
 from ingest.ledger import Ledger
 
 CURRENT, CORPORA, STAMP = "current", "corpora", "stamp.json"
-_PLAIN_FIELDS = ("schema", "corpus_id", "built", "as_of", "readers", "code", "model", "corrections")
+_PLAIN_FIELDS = (
+    *("schema", "corpus_id", "built", "as_of", "readers", "code", "model"),
+    *("corrections", "full_texts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ class Stamp:
     corrections: str | None = None
     """SHA-256 of the corrections that were laid over the readings; None where there were none."""
 
+    full_texts: str | None = None
+    """SHA-256 of the list of full texts that it was built with; None where there were none."""
+
     @property
     def papers(self) -> int:
         """Papers of the corpus."""
@@ -133,6 +139,7 @@ class Stamp:
             ledger=Ledger.from_dict(plain["ledger"]),
             coverage=tuple(Coverage(**c) for c in plain["coverage"]),
             corrections=plain.get("corrections"),
+            full_texts=plain.get("full_texts"),
         )
 
 
@@ -210,6 +217,15 @@ def read_sources(folder: Path) -> tuple[SourceStamp, ...] | None:
         return tuple(_source_of(s) for s in plain["sources"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def read_full_texts(folder: Path) -> str | None:
+    """The hash of the list of full texts alone, of a stamp that may be of another version."""
+    try:
+        found = json.loads((folder / STAMP).read_text("utf-8")).get("full_texts")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _source_of(plain: Mapping[str, Any]) -> SourceStamp:

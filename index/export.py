@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from index.tables import SCHEMAS, read_table
+from index.tables import EXPORTED, read_table
 from ingest.errors import SourceError
 
 
@@ -24,7 +24,9 @@ def export(folder: Path, target: Path, form: str) -> list[Path]:
     written = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in SCHEMAS:
+        for name in EXPORTED:
+            if not (folder / f"{name}.parquet").exists():
+                continue  # a corpus of an earlier version has no table of full texts
             path = target / f"{name}.{form}"
             if form == "parquet":
                 shutil.copyfile(folder / f"{name}.parquet", path)

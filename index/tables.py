@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from ingest.paper import Affiliation, Paper
 if TYPE_CHECKING:
     from ingest.models import Family
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a column changes: a corpus of another version is refused and named."""
 
 KNOWN_FROM = 0.5
@@ -75,10 +76,13 @@ AUTHORSHIPS = pa.schema(
         ("basis", pa.string()),
         ("confidence", pa.float64()),
         # Additions: the name without case, accents and dots; whether the author stands last; the
-        # institution's kind (university, company, lab...), or null.
+        # institution's kind (university, company, lab...), or null; whether the paper's
+        # affiliations are listed for all authors together: then the authors' rows are blank, and
+        # rows with null position and author hold the affiliations.
         ("author_key", pa.string()),
         ("last", pa.bool_()),
         ("kind", pa.string()),
+        ("shared", pa.bool_()),
     ]
 )
 
@@ -119,6 +123,10 @@ STATISTICS = pa.schema(
     ]
 )
 
+FULL_TEXTS = pa.schema([("paper_id", pa.string()), ("text", pa.string())])
+"""Addition: the full texts as read, for papers that were read in full. Not held in memory."""
+_FULL_TEXTS_AT_ONCE = 64
+
 SCHEMAS = {
     "papers": PAPERS,
     "authorships": AUTHORSHIPS,
@@ -126,6 +134,10 @@ SCHEMAS = {
     "models": MODELS,
     "statistics": STATISTICS,
 }
+"""What questions are asked of."""
+
+EXPORTED = {**SCHEMAS, "fulltexts": FULL_TEXTS}
+"""What ``papertally export`` writes."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
@@ -191,13 +203,22 @@ def write_statistics(rows: Sequence[dict[str, Any]], folder: Path) -> None:
     _write(folder, "statistics", rows)
 
 
+def write_full_texts(texts: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Write ``fulltexts.parquet`` from pairs of paper id and text, a few at a time."""
+    rows = iter(texts)
+    with pq.ParquetWriter(folder / "fulltexts.parquet", FULL_TEXTS, compression="zstd") as writer:
+        while batch := list(islice(rows, _FULL_TEXTS_AT_ONCE)):
+            plain = [{"paper_id": paper_id, "text": text} for paper_id, text in batch]
+            writer.write_table(pa.Table.from_pylist(plain, schema=FULL_TEXTS))
+
+
 def read_table(folder: Path, name: str) -> pa.Table:
     """One table of a corpus folder or of an export.
 
-    Raises KeyError for a name that is none of ``SCHEMAS`` and ValueError when the file's columns
+    Raises KeyError for a name that is none of ``EXPORTED`` and ValueError when the file's columns
     are not those that this version writes.
     """
-    schema = SCHEMAS[name]
+    schema = EXPORTED[name]
     table = pq.read_table(folder / f"{name}.parquet")
     if table.schema.names != schema.names:
         raise ValueError(f"{folder / name}.parquet has other columns than this version writes")
@@ -210,9 +231,10 @@ def _write(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _paper_row(paper: Paper) -> dict[str, Any]:
-    affiliations = [a for author in paper.authors for a in author.affiliations]
-    blank_authors = sum(not author.affiliations for author in paper.authors)
-    unknown = blank_authors + sum(not is_known(a) for a in affiliations)
+    affiliations = paper.affiliations
+    unknown = sum(not is_known(a) for a in affiliations)
+    if not paper.shared:
+        unknown += sum(not author.affiliations for author in paper.authors)
     return {
         "paper_id": paper.paper_id,
         "also_ids": list(paper.also_ids),
@@ -234,31 +256,49 @@ def _paper_row(paper: Paper) -> dict[str, Any]:
         "home_countries": sorted(
             {a.home_country or a.country or "" for a in affiliations if is_known(a)}
         ),
-        # A paper whose authors are not listed has at least one affiliation that is not known.
-        "unknown_affiliations": unknown if paper.authors else 1,
-        "read_in_full": any(m.field == "fulltext" for m in paper.mentions),
+        # A paper that lists neither authors nor affiliations has one at least, not known.
+        "unknown_affiliations": unknown if paper.authors or paper.shared else 1,
+        "read_in_full": paper.full_text is not None,
         "folded": searchable_text(paper.title, paper.abstract, paper.keywords),
     }
 
 
 def _authorship_rows(paper: Paper, kinds: Mapping[str, str]) -> Iterable[dict[str, Any]]:
     for position, author in enumerate(paper.authors, start=1):
+        elsewhere = bool(paper.shared) and not author.affiliations
         for affiliation in author.affiliations or (Affiliation(text=None),):
             yield {
                 "paper_id": paper.paper_id,
                 "position": position,
                 "author": author.name,
-                "affiliation": affiliation.text,
-                "institution": affiliation.institution,
-                "parent": affiliation.parent,
-                "country": affiliation.country,
-                "home_country": affiliation.home_country,
-                "basis": affiliation.basis,
-                "confidence": affiliation.confidence,
+                **_affiliation_cells(affiliation, kinds),
                 "author_key": name_key(author.name),
                 "last": position == len(paper.authors),
-                "kind": kinds.get(affiliation.institution or ""),
+                "shared": elsewhere,
             }
+    for affiliation in paper.shared:
+        yield {
+            "paper_id": paper.paper_id,
+            "position": None,
+            "author": None,
+            **_affiliation_cells(affiliation, kinds),
+            "author_key": None,
+            "last": False,
+            "shared": True,
+        }
+
+
+def _affiliation_cells(affiliation: Affiliation, kinds: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "affiliation": affiliation.text,
+        "institution": affiliation.institution,
+        "parent": affiliation.parent,
+        "country": affiliation.country,
+        "home_country": affiliation.home_country,
+        "basis": affiliation.basis,
+        "confidence": affiliation.confidence,
+        "kind": kinds.get(affiliation.institution or ""),
+    }
 
 
 def _mention_rows(paper: Paper) -> Iterable[dict[str, Any]]:

@@ -79,6 +79,10 @@ class Record:
     """One of ``STATUSES``."""
     keywords: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    shared: tuple[Stated, ...] = ()
+    """Affiliations of the paper that the source gives to no single author: several sources list
+    each once, or leave out those of some authors. One that is known to be missing stands here as
+    a blank, once for each author concerned. The authors have none of their own then."""
     url: str | None = None
     pdf_url: str | None = None
     source: str = ""
@@ -150,6 +154,15 @@ class Paper:
     url: str | None
     pdf_url: str | None
     source: str
+    full_text: str | None = None
+    """SHA-256 of its full text, kept in the data folder; None where it wasn't read in full."""
+    shared: tuple[Affiliation, ...] = ()
+    """Affiliations of the paper that its source gives to no single author, blanks included."""
+
+    @property
+    def affiliations(self) -> tuple[Affiliation, ...]:
+        """All of them: each author's, and those of the paper as a whole."""
+        return (*(a for author in self.authors for a in author.affiliations), *self.shared)
 
     @property
     def accepted(self) -> bool:
@@ -163,8 +176,7 @@ class Paper:
             sorted(
                 {
                     a.country
-                    for author in self.authors
-                    for a in author.affiliations
+                    for a in self.affiliations
                     if a.country is not None and a.confidence >= 0.5
                 }
             )
@@ -173,9 +185,7 @@ class Paper:
     @property
     def institutions(self) -> tuple[str, ...]:
         """Sorted, distinct canonical names."""
-        return tuple(
-            sorted({a.institution for p in self.authors for a in p.affiliations if a.institution})
-        )
+        return tuple(sorted({a.institution for a in self.affiliations if a.institution}))
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -14,12 +14,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Protocol
 
-from ingest import models, places
+from ingest import full_texts, models, places
 from ingest.corrections import Corrections
 from ingest.merge import Merged
 from ingest.paper import Affiliation, Author, Credit, Mention, Paper, Record, Stated
 
 Progress = Callable[[str, int, int | None], None]
+
+_NOBODY = ""
+"""No author's name: a correction that names an author is not for what is given to none."""
+_FULL_TEXTS = 50
+"""Full texts whose readings are kept at once: seconds of work."""
 
 
 class Kept(Protocol):
@@ -44,6 +49,13 @@ class Readers:
     places_print: str
     """Changes whenever ``affiliations`` would read anything otherwise."""
     models_print: str
+    full_text: Callable[[str], Sequence[Mention]] = full_texts.find_in_full_text
+    """The mentions in a full text."""
+
+    @property
+    def full_text_kind(self) -> str:
+        """What readings of full texts are kept under."""
+        return f"fulltext {self.models_print} {full_texts.VERSION}"
 
     @property
     def fingerprint(self) -> str:
@@ -103,6 +115,7 @@ def read_papers(
             url=m.record.url,
             pdf_url=m.record.pdf_url,
             source=m.record.source,
+            shared=_shared(m, affiliations, corrections, used),
         )
         for m, found in zip(merged, mentions, strict=True)
     ]
@@ -116,16 +129,43 @@ def _affiliated(
     used: set[int] | None,
 ) -> tuple[Affiliation, ...]:
     """One author's affiliations, put right, each once."""
+    return _put_right(merged, credit.name, credit.affiliations, affiliations, corrections, used)
+
+
+def _shared(
+    merged: Merged,
+    affiliations: Mapping[Stated, tuple[Affiliation, ...]],
+    corrections: Corrections | None,
+    used: set[int] | None,
+) -> tuple[Affiliation, ...]:
+    """Those of the paper as a whole, put right, each once; then its blanks, each for itself."""
+    told = [s for s in merged.record.shared if s.text or s.domain]
+    blanks = len(merged.record.shared) - len(told)
+    if not told:
+        return (Affiliation(text=None),) * blanks
+    read = _put_right(merged, _NOBODY, told, affiliations, corrections, used)
+    return read + (Affiliation(text=None),) * blanks
+
+
+def _put_right(
+    merged: Merged,
+    author: str,
+    stated: Sequence[Stated],
+    affiliations: Mapping[Stated, tuple[Affiliation, ...]],
+    corrections: Corrections | None,
+    used: set[int] | None,
+) -> tuple[Affiliation, ...]:
     if corrections is None or not corrections.rows:
-        return tuple(dict.fromkeys(a for s in credit.affiliations for a in affiliations[s]))
-    read = [(stated.text, affiliations[stated]) for stated in credit.affiliations]
-    return corrections.correct((merged.paper_id, *merged.also_ids), credit.name, read, used)
+        return tuple(dict.fromkeys(a for s in stated for a in affiliations[s]))
+    read = [(s.text, affiliations[s]) for s in stated]
+    return corrections.correct((merged.paper_id, *merged.also_ids), author, read, used)
 
 
 def _read_affiliations(
     records: Sequence[Record], readers: Readers, kept: Kept | None, progress: Progress | None
 ) -> dict[Stated, tuple[Affiliation, ...]]:
     every = dict.fromkeys(s for r in records for c in r.credits for s in c.affiliations)
+    every |= dict.fromkeys(s for r in records for s in r.shared if s.text or s.domain)
     keys = {stated: _key(astuple(stated)) for stated in every}
     kind = f"places {readers.places_print}"
     old = kept.get_many(kind, list(keys.values())) if kept else {}
@@ -161,6 +201,30 @@ def _read_mentions(
         kept.put_many(kind, new)
     found |= new
     return [tuple(Mention(*fields) for fields in json.loads(found[key])) for key in keys]
+
+
+def read_full_texts(
+    texts: Mapping[str, Callable[[], str]],
+    readers: Readers,
+    kept: Kept | None = None,
+    progress: Progress | None = None,
+) -> dict[str, tuple[Mention, ...]]:
+    """The mentions in full texts, by the hash of each; a text is loaded only where it is new."""
+    kind = readers.full_text_kind
+    found = kept.get_many(kind, list(texts)) if kept else {}
+    missing = [sha256 for sha256 in texts if sha256 not in found]
+    for first in range(0, len(missing), _FULL_TEXTS):
+        part = missing[first : first + _FULL_TEXTS]
+        new = {
+            sha256: json.dumps([astuple(m) for m in readers.full_text(texts[sha256]())])
+            for sha256 in part
+        }
+        if kept:
+            kept.put_many(kind, new)
+        found |= new
+        if progress:
+            progress("reading model names in full texts", len(found), len(texts))
+    return {h: tuple(Mention(*fields) for fields in json.loads(found[h])) for h in texts}
 
 
 def _key(value: object) -> str:

@@ -36,6 +36,7 @@ HOMES = {
     "httpx": ("ingest/sources.py", "ingest/download.py", "ingest/collection.py"),
     "tenacity": ("ingest/download.py",),
     "pylatexenc": ("ingest/latex.py",),
+    "pypdf": ("ingest/pdf_text.py", "assistant/claims/*"),
 }
 """Library → the only files that may import it. ``*`` is any run of characters."""
 
