@@ -179,12 +179,12 @@ def print_status(status: Mapping[str, Any]) -> None:
             f"  {plain(source['name'])}  {source['date']}  sha256 {source['sha256'][:12]}{commit}"
         )
     ledger = status["ledger"]
-    accounts = ledger["accounts"]
-    totals = {k: sum(a[k] for a in accounts) for k in ("read", "kept", "merged", "skipped")}
     print(
-        f"Records: {totals['read']:,} read = {totals['kept']:,} kept + {totals['merged']:,} merged "
-        f"+ {totals['skipped']:,} skipped"
+        f"Records: {ledger['read']:,} read = {ledger['kept']:,} kept + {ledger['merged']:,} merged "
+        f"+ {ledger['skipped']:,} skipped"
     )
+    for skip in ledger["skips"]:
+        print(f"  skipped: {plain(skip['source'])}, {plain(skip['place'])}: {plain(skip['reason'])}")
     _print_coverage(status["editions"])
 
 
