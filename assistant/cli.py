@@ -123,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--host", default=None)
     served.add_argument("--port", type=int, default=None)
     served.add_argument("--mcp", action="store_true")
+    served.add_argument(
+        "--sample", action="store_true", help="build the sample first, where there is no corpus yet"
+    )
 
     from assistant.claims.commands import add_commands
 
@@ -146,9 +149,11 @@ def _later(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(given: argparse.Namespace, settings: Settings, serve: Serve) -> int:
-    from index.corpus import open_corpus
+    from index.corpus import current_folder, open_corpus
     from index.tables import SCHEMA_VERSION
 
+    if given.sample and current_folder(settings.data) is None:
+        _build_sample(settings)
     open_corpus(settings.data, SCHEMA_VERSION)
     serve(settings, given.mcp)
     return DONE
@@ -177,6 +182,16 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
     )
     print_build(report)
     return DONE
+
+
+def _build_sample(settings: Settings) -> None:
+    from assistant.printing import BuildProgress, print_build
+    from index.build import build
+    from index.steps import shipped_steps
+    from ingest.sources import SAMPLE
+
+    steps = shipped_steps(settings.embedding_model)
+    print_build(build(settings.data, [SAMPLE], steps=steps, progress=BuildProgress(sys.stderr)))
 
 
 def _status(given: argparse.Namespace, settings: Settings) -> int:
