@@ -1,0 +1,145 @@
+"""``papertally check``, ``audit`` and ``pack``: arguments in, text or files out.
+
+Exit codes are the contract's: ``check`` leaves with 3 where no claim has a verdict.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.printing import plain
+from assistant.settings import Settings
+from ingest.errors import PaperTallyError
+
+DONE, CANT_TELL = 0, 3
+
+
+class ClaimsError(PaperTallyError):
+    """check, audit or pack were given something that they can't use."""
+
+
+def add_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Tell the parser of the commands of this package."""
+    check = command("check", "verdicts on claims, a whole article, or the published claims")
+    check.add_argument("claim", nargs="?")
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--file", metavar="ARTICLE", help="text, Markdown, HTML or PDF")
+    check.add_argument("--batch", metavar="FILE", help="one claim a line, '-' for standard input")
+    check.add_argument("--registry", action="store_true", help="check the published claims again")
+    check.add_argument("--report", metavar="FILE", help="write HTML (.html) or Markdown (.md)")
+
+
+def check(given: argparse.Namespace, settings: Settings) -> int:
+    """Verdicts on a claim, an article, a batch of claims, or the published ones."""
+    from assistant.claims.check import Checker, best_verdict
+    from assistant.claims.sentences import read_article
+    from assistant.turn import Assistant
+
+    ways = [given.claim is not None, bool(given.file), bool(given.batch), given.registry]
+    if sum(ways) != 1:
+        raise ClaimsError(
+            'check takes one of: a claim ("…"), --file ARTICLE, --batch FILE or --registry'
+        )
+    checker = Checker(Assistant.open(settings).view())
+    if given.batch:
+        if given.report:
+            raise ClaimsError("--report goes with a claim, --file or --registry, not with --batch")
+        for line in _lines(given.batch):
+            found = [x.as_json() for x in checker.check_text(line)]
+            print(json.dumps(found, ensure_ascii=False), flush=True)
+        return DONE
+    if given.registry:
+        from assistant.claims.recheck import recheck
+
+        checked = recheck(checker)
+        title = "Published claims"
+    elif given.file:
+        path = Path(given.file)
+        checked = checker.check_text(read_article(path))
+        title = path.name
+    else:
+        if not given.claim.strip():
+            raise ClaimsError("the claim is empty")
+        checked = checker.check_text(given.claim)
+        title = "Claim"
+    if given.report:
+        _write_report(Path(given.report), title, checked)
+    if given.json:
+        print(json.dumps([x.as_json() for x in checked], ensure_ascii=False))
+    else:
+        for one in checked:
+            _print(one)
+    return DONE if best_verdict(checked) else CANT_TELL
+
+
+def _write_report(path: Path, title: str, checked: Sequence[Any]) -> None:
+    from assistant.claims.report import html_report, markdown_report
+
+    kinds = {".html": html_report, ".htm": html_report, ".md": markdown_report}
+    write = kinds.get(path.suffix.lower())
+    if write is None:
+        raise ClaimsError(f"--report {path}: name it .html or .md")
+    try:
+        path.write_text(write(title, checked), "utf-8")
+    except OSError as error:
+        raise ClaimsError(f"--report {path}: can't be written ({error.strerror})") from None
+    print(f"report: {path}", file=sys.stderr)
+
+
+def _print(one: Any) -> None:
+    print(f"{one.verdict.upper().replace('_', ' ')}: {plain(one.sentence)}")
+    if one.reason:
+        print(f"  why: {plain(one.reason)}")
+    if one.figure is not None and one.computed is not None:
+        print(f"  claimed “{plain(one.figure.text)}”, computed {_value(one)}")
+    if one.readback:
+        print(f"  read as: {plain(one.readback)}")
+    for note in one.notes:
+        print(f"  note: {plain(note)}")
+    for variant in one.variants:
+        mark = "left open" if variant["open"] else "not in its words"
+        print(
+            f"    {_said(variant['value'])}  {variant['definition']}: {variant['verdict']} ({mark})"
+        )
+    for caveat in one.caveats:
+        print(f"  · {plain(caveat)}")
+    if one.published is not None:
+        claim = one.published.claim
+        print(f"  published: {claim.source}, {claim.date}: {plain(claim.sentence)}")
+        if one.published.misquote:
+            print(f"  misquoted: {plain(one.published.misquote)}")
+    if one.suggested_wording:
+        print(f"  print instead: {plain(one.suggested_wording)}")
+    if one.question_to_author:
+        print(f"  ask the author: {plain(one.question_to_author)}")
+    print()
+
+
+def _value(one: Any) -> str:
+    said = _said(one.computed)
+    if one.numerator is not None:
+        said += f" ({one.numerator:,} of {one.denominator:,})"
+    if one.low is not None and one.high is not None and one.high > one.low:
+        said += f", bounds {_said(one.low)} to {_said(one.high)}"
+    return said
+
+
+def _said(value: float | int | None) -> str:
+    if value is None:
+        return "unknown"
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _lines(source: str) -> list[str]:
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8-sig")
+    except OSError as error:
+        raise ClaimsError(f"{source} can't be read ({error.strerror}); name a text file") from None
+    except UnicodeDecodeError:
+        raise ClaimsError(f"{source} is no UTF-8 text; save it as UTF-8") from None
+    return [line.strip() for line in text.splitlines() if line.strip()]

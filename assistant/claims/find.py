@@ -1,0 +1,146 @@
+"""Which sentences can be checked against a list of papers, and why the others can't.
+
+Pure: words in, reasons out. A sentence without a figure claims no number; what it is instead (quote,
+prediction, person, opinion, other subject) is told from its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.claims.figures import Figure, find_figures
+from assistant.claims.vocabulary import any_of, matches, patterns, words
+from assistant.link import link
+
+LONG_QUOTE = 5
+"""Words in quotation marks from which they are somebody's speech; fewer are a phrase searched."""
+
+_QUOTES = re.compile(r"[\"“„«]([^\"“”„«»]{2,1500})[\"”»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence with its figures, or with the reason why none can be checked."""
+
+    figures: tuple[Figure, ...]
+    reason: str | None = None
+    text: str = ""
+    """The sentence to read: without "it is not true that"."""
+    shift: int = 0
+    """Characters taken away at its begin."""
+
+
+def inspect(sentence: str) -> Found:
+    """Figures of a sentence, or why it is not checkable."""
+    text, shift, untrue = _denied(sentence)
+    speech = speech_in(text)
+    spans = link(text)
+    names = [
+        (s.start, s.end)
+        for s in spans
+        if s.has("model", "venue", "institution", "region") and s.number is None
+    ]
+    names += [(m.start(), m.end()) for m in re.finditer(r"\b\w+(?:[-.]\w+)*-?\d+(?:\.\d+)?[bBkKmM]\b", text)]
+    after_venue = [_digits_after(text, s.end) for s in spans if s.has("venue")]
+    phrases = [(m.start(), m.end()) for m in _QUOTES.finditer(text)]
+    figures = find_figures(text, [*names, *phrases], [v for v in after_venue if v is not None])
+    figures = tuple(f for f in figures if not _in_any(f, speech))
+    figures = tuple(_negated(text, f, untrue) for f in figures)
+    sure = [f for f in figures if f.unit != "other"]
+    reason = _reason(text, speech, figures, sure)
+    return Found(tuple(sure) if reason is None else (), reason, text, shift)
+
+
+def _digits_after(text: str, end: int) -> int | None:
+    found = re.match(r"[\s'’-]*(?=\d)", text[end:])
+    return end + found.end() if found else None
+
+
+def speech_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches of somebody's words, from quotation mark to quotation mark."""
+    return tuple(
+        (m.start(), m.end())
+        for m in _QUOTES.finditer(text)
+        if len(m.group(1).split()) >= LONG_QUOTE
+    )
+
+
+def _in_any(figure: Figure, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= figure.start < b for a, b in stretches)
+
+
+def _reason(
+    text: str,
+    speech: Sequence[tuple[int, int]],
+    figures: Sequence[Figure],
+    sure: Sequence[Figure],
+) -> str | None:
+    outside = text
+    for start, end in reversed(speech):
+        outside = outside[:start] + " " + outside[end:]
+    if speech and not sure:
+        return "quote"
+    if matches("prediction", outside):
+        return "prediction"
+    if matches("person", outside) and not re.search(r"\baverage age\b", outside, re.IGNORECASE):
+        return "person: papers name affiliations, not people's origin or life"
+    if sure:
+        return None
+    if matches("opinion", outside):
+        return "opinion"
+    if figures:
+        return "other subject: its figures count nothing that a list of papers holds"
+    return "other subject: no figure about papers"
+
+
+def _denied(sentence: str) -> tuple[str, int, bool]:
+    for pattern in patterns("false_that"):
+        found = pattern.match(sentence)
+        if found:
+            return sentence[found.end() :], found.end(), matches("untrue", found.group())
+    return sentence, 0, False
+
+
+_NOT = re.compile(
+    r"\b(?:did not|didn[’']t|does not|doesn[’']t|do not|don[’']t|is not|isn[’']t|was not|wasn[’']t|"
+    r"were not|weren[’']t|are not|aren[’']t|has not|hasn[’']t|have not|haven[’']t|not)\s+"
+    r"(?P<rest>(?:\w+\s+){0,3})$",
+    re.IGNORECASE,
+)
+
+
+def _negated(text: str, figure: Figure, untrue: bool) -> Figure:
+    """ "COLM 2025 did not have 49": a denial right before the figure turns it round."""
+    found = _NOT.search(text[: figure.start])
+    inside = figure.unit == "trend" and re.search(r"\bnot\b|n[’']t\b", text[max(0, figure.start - 12) : figure.start])
+    negated = (found is not None) or bool(inside)
+    if figure.comparator in ("none",) and found is not None:
+        negated = False
+    return replace(figure, negated=negated != untrue) if negated or untrue else figure
+
+
+def without_denial(text: str, figure_start: int) -> str:
+    """The text with the denial before a figure made positive, same length not kept.
+
+    >>> without_denial("COLM did not have 49 papers", 18)
+    'COLM had 49 papers'
+    """
+    found = _NOT.search(text[:figure_start])
+    if found is None:
+        return text
+    denial = found.group()[: len(found.group()) - len(found["rest"])].strip().lower()
+    verb = denial.split()[0] if denial.startswith(("is", "was", "were", "are", "has", "have")) else ""
+    verb = re.sub(r"n[’']t$", "", verb)
+    rest = found["rest"]
+    if not verb:
+        rest = re.sub(r"^have\b", "had", rest)
+        rest = re.sub(r"^make up\b", "made up", rest)
+    head = text[: found.start()]
+    return f"{head}{verb + ' ' if verb else ''}{rest}{text[figure_start:]}"
+
+
+def comparator_words() -> str:
+    """All words that compare, as a pattern."""
+    return any_of(p for phrases in words()["comparators"].values() for p in phrases)

@@ -1,0 +1,54 @@
+"""The published claims, checked again over the corpus that is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.claims.registry import Match, PublishedClaim, load_registry
+
+if TYPE_CHECKING:
+    from assistant.claims.check import Checked, Checker
+
+
+def recheck(checker: Checker) -> tuple[Checked, ...]:
+    """Every published claim, judged by the number that it is known for."""
+    return tuple(_one(checker, claim) for claim in load_registry())
+
+
+def _one(checker: Checker, claim: PublishedClaim) -> Checked:
+    checked = checker.check_text(claim.sentence)
+    own = next(
+        (x for x in checked if x.figure is not None and x.figure.value == claim.value), checked[0]
+    )
+    notes = own.notes
+    if claim.definition is not None:
+        variant = next((v for v in own.variants if v["definition"] == claim.definition), None)
+        if variant is not None:
+            notes = (
+                *notes,
+                f"its authors counted {claim.definition}: {variant['value']} here "
+                f"({variant['verdict']})",
+            )
+    return replace(own, published=Match(claim), notes=notes)
+
+
+def covered(checker: Checker) -> tuple[PublishedClaim, ...]:
+    """The published claims whose edition the corpus holds."""
+    held = set(checker.view.knowledge.editions)
+    return tuple(x for x in load_registry() if (x.venue, x.year) in held)
+
+
+def summary(checked: Iterable[Checked]) -> list[str]:
+    """A line a claim, for the end of a build."""
+    lines = []
+    for one in checked:
+        claim = one.published.claim if one.published is not None else None
+        if claim is not None:
+            lines.append(
+                f"published claim {claim.id} ({claim.source}, {claim.date}): {one.verdict}, "
+                f"claimed {claim.value:,}, computed "
+                + (f"{one.computed:,.0f}" if one.computed is not None else "unknown")
+            )
+    return lines
