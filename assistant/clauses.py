@@ -58,6 +58,10 @@ class Desk:
         """Mark spans as read."""
         self.used.update(positions)
 
+    def clause_spans(self) -> frozenset[int]:
+        """Positions that a clause was read from."""
+        return frozenset(i for x in self.clauses for i in range(x.at, x.end))
+
     def add(self, clause: Clause) -> None:
         """Keep a clause and mark its spans as read."""
         self.clauses.append(clause)
@@ -89,6 +93,10 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
     while i >= 0 and steps < 7:
         span = desk.spans[i]
         if desk.spans[i + 1].after_break or (i in desk.used and not span.section("positions")):
+            break
+        if span.section("positions") and (
+            _is_coauthor(desk, last) or (i in desk.used and _further(desk, i + 1, first))
+        ):
             break
         if span.section("positions") and position == "any":
             position = _POSITION_KEYS[span.lists("positions")[0]]
@@ -122,9 +130,11 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
         if not desk.free(k) or desk.spans[k].after_break:
             break
         span = desk.spans[k]
-        if span.section("positions") and position == "any" and not _position_has_own_name(desk, k):
-            position = _POSITION_KEYS[span.lists("positions")[0]]
-            took += list(range(j, k + 1))
+        if span.section("positions") and not _position_has_own_name(desk, k):
+            behind = _POSITION_KEYS[span.lists("positions")[0]]
+            if position in ("any", behind):  # "led by a Chinese first author" says it twice
+                position = behind
+                took += list(range(j, k + 1))
             break
         if span.has("quantifiers.only") and _ends_clause(desk, k + 1):
             only = True
@@ -138,11 +148,28 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
     return _Around(negated, only, position, tuple(took))
 
 
+_FURTHER = frozenset({"with", "plus", "alongside", "and"})
+
+
+def _further(desk: Desk, start: int, first: int) -> bool:
+    """ "A Chinese first author with someone in the US": what comes is held by somebody else."""
+    return any(s.key in _FURTHER for s in desk.spans[start:first])
+
+
+def _is_coauthor(desk: Desk, k: int) -> bool:
+    """Whether the name before span ``k`` is a co-author's: anybody's, whatever stands before."""
+    return any(
+        s.key in ("co author", "co authors", "coauthor", "coauthors")
+        for s in desk.spans[k : k + 2]
+        if not s.after_break
+    )
+
+
 def _position_has_own_name(desk: Desk, k: int) -> bool:
     """ "US papers with first author in China": the position belongs to the name behind it."""
     for j in range(k + 1, min(k + 6, len(desk.spans))):
         span = desk.spans[j]
-        if span.after_break or span.has("measures.papers"):
+        if span.after_break or span.has("measures.papers") or span.key in _FURTHER:
             return False
         if span.has("country", "region", "institution"):
             return True
@@ -190,6 +217,10 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
         if span.joined == "" and not span.after_break and spans[end - 1].has("country"):
             return end, "-"  # "us china papers", "sino american"
     j, how = end, ""
+    if desk.free(end) and wanted(span) and span.joined == "(":
+        behind = spans[end + 1].key if desk.free(end + 1) else ""
+        if behind in ("included", "counted in"):
+            return end, "or"  # "Google (DeepMind included)"
     while desk.free(j) and j < end + 4:
         span = spans[j]
         if span.after_break and span.joined != ",":
@@ -203,6 +234,8 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
         elif span.key in ("incl", "including", "include", "plus"):
             how = "or"
         elif wanted(span):
+            if how == "and" and _is_coauthor(desk, j + 1):
+                return None, ""  # "a first author in China and a US co-author"
             return (j, how) if how else (None, "")
         elif not (how and (span.key in _ARTICLES or span.has("quantifiers.any"))):
             return None, ""
@@ -504,6 +537,8 @@ def read_sizes(desk: Desk) -> None:
             desk.add(Clause(c.AuthorCount(1, 1), "size", i, i + 1))
             continue
         if span.has("quantifiers.international"):
+            if span.section("measures") and i and spans[i - 1].has("operations.count"):
+                continue  # "how many different countries"
             desk.add(Clause(c.CountryCount(2), "size", i, i + 1))
             continue
         if span.has("quantifiers.domestic") and not span.has("quantifiers.only"):
@@ -511,6 +546,8 @@ def read_sizes(desk: Desk) -> None:
             continue
         if span.number is None or span.is_year or not float(span.number).is_integer():
             continue
+        if i and spans[i - 1].has("operations.most", "operations.fewest"):
+            continue  # "the top 5 countries" ranks them
         j = i + 1
         while desk.free(j) and spans[j].key in (
             "different",

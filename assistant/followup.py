@@ -77,7 +77,15 @@ def follow_up(
         return None
     if parsed.refusal is not None:
         return parsed.refusal
-    plain_unread = [s for s in parsed.unread if not s.section("followup")]
+    bare = _bare_position(parsed)
+    plain_unread = [
+        s
+        for s in parsed.unread
+        if not s.section("followup")
+        and not (isinstance(previous, Ranking) and s.has("operations.most"))
+        and not (isinstance(previous, Ranking) and s.number == _new_top(parsed))
+        and not (bare is not None and s.section("positions"))
+    ]
     topic = _new_topic(parsed, plain_unread)
     if plain_unread and topic is None:
         words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
@@ -100,8 +108,17 @@ def follow_up(
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
         changed = _apply(changed, condition, changes)
+    if bare is not None:
+        moved = _map(changed, lambda where: _at_position(where, bare))
+        if moved != changed:
+            changes.append(f"{bare} author only")
+            changed = moved
     before = changed
     for clause in additions:
+        if isinstance(changed, Ranking) and (inner := _only_these(parsed, changed, clause)):
+            changes.append(f"only those in {say_briefly(clause.condition)}")
+            changed = inner
+            continue
         if isinstance(changed, Comparison) and slot_of(clause.condition) == slot_of(
             changed.items[0]
         ):
@@ -213,6 +230,11 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
     if says("by_country") and nothing_new:
         changes.append("now by country")
         return Ranking("country", where)
+    if isinstance(previous, Ranking) and (top := _new_top(parsed)) is not None:
+        changes.append(f"top {previous.top} → top {top}")
+        previous = replace(previous, top=top)
+        if nothing_new:
+            return previous
     statistic = next(
         (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
         None,
@@ -230,6 +252,8 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
             return previous
         changes.append("now as a list")
         return Listing(where, measure)
+    if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
+        return None  # an open question has no number to take a share of
     if operation.kind == "share" or (says("as_share") and nothing_new):
         if isinstance(previous, Share):
             return previous
@@ -247,6 +271,54 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
     if operation.kind == "comparison" and not isinstance(previous, Comparison):
         return None
     return previous
+
+
+def _new_top(parsed: Parsed) -> int | None:
+    """ "Make it top 5": the number behind "top" (or before it: "the 5 top ones")."""
+    spans = parsed.desk.spans
+    for i, span in enumerate(spans):
+        if span.has("operations.most", "operations.first") or span.key in ("first", "top"):
+            for k in (i + 1, i - 1):
+                if 0 <= k < len(spans) and spans[k].number is not None and not spans[k].is_year:
+                    number = int(spans[k].number or 0)
+                    return number if 1 <= number <= 100 else None
+    return None
+
+
+def _bare_position(parsed: Parsed) -> c.Position | None:
+    """ "Only first authors": a position that no name of this text stands at."""
+    if any(x.slot in ("countries", "position", "institutions") for x in parsed.desk.clauses):
+        return None
+    listed = [s.lists("positions")[0] for s in parsed.desk.spans if s.section("positions")]
+    positions: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
+    return positions[listed[0]] if len(listed) == 1 else None
+
+
+def _at_position(where: c.Condition, position: c.Position) -> c.Condition:
+    """The condition with its one place held by the author at a position."""
+    places = [
+        p
+        for p in c.parts_of(where)
+        if isinstance(p, c.Countries | c.Institutions) and p.position == "any"
+    ]
+    if len(places) != 1:
+        return where
+    parts = [replace(p, position=position) if p is places[0] else p for p in c.parts_of(where)]
+    return c.both(*parts)
+
+
+def _only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | None:
+    """ "Only the Chinese ones": groups of a ranking, not papers, are narrowed."""
+    if question.by not in ("institution", "university", "company") or not any(
+        s.key in ("ones", "institutions", "universities", "companies", "labs")
+        for s in parsed.desk.spans
+    ):
+        return None
+    condition = clause.condition
+    if isinstance(condition, c.Countries | c.InstitutionKinds):
+        codes = condition.codes if isinstance(condition, c.Countries) else condition.countries
+        return replace(question, within=codes) if codes else None
+    return None
 
 
 def as_share(question: Question) -> Share:

@@ -151,17 +151,51 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
             continue
         key = token_key(word)
         if key in ("s", "t") and tokens and text[match.start() - 1] in "'’":
-            continue  # the rest of a possessive or of "isn't"
+            if key == "t" and tokens[-1].key.endswith("n"):  # "isn't" is "isnt"
+                begun = tokens.pop()
+                tokens.append(
+                    _Token(
+                        begun.start,
+                        match.end(),
+                        text[begun.start : match.end()],
+                        begun.key + "t",
+                    )
+                )
+            continue  # the rest of a possessive
         previous = tokens[-1] if tokens else None
         if (
             previous
             and re.fullmatch(r"\d\d", word)
             and text[previous.end : match.start()] in ("'", "’", "-", " '", " ’", " ")
             and any(m.kind == "venue" for m in _meanings_of(previous.text))
-        ):
+        ) or (re.fullmatch(r"\d\d", word) and _continues_years(text, tokens, match)):
             key = _four_digits(word)
         tokens.append(_Token(match.start(), match.end(), word, key))
     return tokens
+
+
+_AFTER_YEAR = re.compile(r"\s*(?:[-–/,&+]|and|to|or|vs\.?|versus|,\s*and)\s*['’]?")
+_WITHIN_YEARS = frozenset({"and", "to", "or", "in", "vs", "versus", "papers", "paper"})
+_COUNTED = re.compile(
+    r"\s+(?:or more |or fewer |different )?(?:author|countr|institution|nation|people|researcher)"
+)
+_BEFORE_YEAR = re.compile(r"\s*(?:papers?\s*)?\(\s*['’]?|\s+(?:papers?\s+)?in\s+['’]?")
+
+
+def _continues_years(text: str, tokens: Sequence[_Token], match: re.Match[str]) -> bool:
+    """The "24" of "2023/24", "ICML 23 and 24" or "ICML (24)"; not of "2023 and 24 authors"."""
+    year = next(
+        (t for t in reversed(tokens) if t.key not in _WITHIN_YEARS),
+        None,
+    )
+    if year is None or _COUNTED.match(text, match.end()):
+        return False
+    between = text[year.end : match.start()]
+    if re.fullmatch(r"(?:19|20)\d\d", year.key):
+        return _AFTER_YEAR.fullmatch(between) is not None
+    return _BEFORE_YEAR.fullmatch(between) is not None and any(
+        m.kind == "venue" for m in _meanings_of(year.text)
+    )
 
 
 def _four_digits(year: str) -> str:
@@ -212,7 +246,7 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         keys = tuple(t.key for t in tokens[i : i + n])
         meanings = phrase_meanings().get(keys, ())
         # Names are compared without small words, so "in China" would swallow its preposition.
-        if keys[0] not in _SMALL and keys[-1] not in _SMALL:
+        if not {keys[0], keys[-1]} & _SMALL and keys[0][0].isalnum() and keys[-1][0].isalnum():
             meanings += _meanings_of(piece)
         if n == 1 and keys[0] == "us" and not first.text.isupper():
             before = tokens[i - 1].key if i else ""

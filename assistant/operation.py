@@ -79,8 +79,11 @@ class Operation:
     used: tuple[int, ...] = ()
 
 
-def read_operation(desk: Desk) -> Operation:
-    """The operation of the free spans; what it was read from is in ``used``."""
+def read_operation(desk: Desk, editions: int = 0) -> Operation:
+    """The operation of the free spans; what it was read from is in ``used``.
+
+    ``editions`` says how many venues or years the question names one by one.
+    """
     spans = desk.spans
 
     def first(*kinds: str) -> int | None:
@@ -170,7 +173,9 @@ def read_operation(desk: Desk) -> Operation:
         return replace(plain, kind="trend", at=trend, used=_take_words(desk))
     compare = first("operations.compare")
     more = first("operations.more", "operations.fewer")
-    has_items = any(len(c.parts) > 1 for c in desk.clauses)
+    has_items = any(len(c.parts) > 1 for c in desk.clauses) or (
+        editions > 1 and any(s.has("quantifiers.or") for s in spans)
+    )
     if (
         group is not None
         and (most is not None or which is not None)
@@ -256,7 +261,7 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
         if span.has("measures.pairs"):
             return "pair", i
         if span.has("operations.who"):
-            return "author", i
+            return _partner(desk, i) or "author", i
         for k in range(i + 1, min(i + 6, len(desk.spans))):
             target = desk.spans[k]
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
@@ -274,6 +279,24 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
                 return _GROUPS[listed[0]], i - 2
     return None, None
+
+
+def _partner(desk: Desk, who: int) -> Group | None:
+    """ "Who does China work with most": countries for a country, institutions for one of those."""
+    behind = desk.spans[who + 1 :]
+    joint = any(
+        s.has("quantifiers.both", "measures.collaborations") or s.key.split()[0] in _JOINTLY
+        for s in behind
+    )
+    if not joint or not any(s.key.split()[-1] == "with" for s in behind):
+        return None
+    partners = [s for s in behind if s.has("country", "institution")]
+    if not partners:
+        return None
+    return "country" if partners[0].has("country") else "institution"
+
+
+_JOINTLY = frozenset("work works publish publishes team teams partner partners write".split())
 
 
 def _top(desk: Desk, most: int | None, group_at: int | None) -> int:

@@ -118,6 +118,8 @@ def read_words(desk: Desk, text: str) -> None:
             _read_quotation(desk, i, fields)
         elif span.has("topics.about") or span.section("roles"):
             _read_topic(desk, text, i, fields)
+        elif span.key in ("for", "in") and i and desk.spans[i - 1].has("model"):
+            _read_purpose(desk, text, i, fields)
         elif span.has("measures.papers", "measures.submissions") or (
             span.has("operations.list") and span.key.endswith("papers")
         ):
@@ -206,6 +208,20 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
     desk.add(Clause(condition, "words", i, end))
 
 
+def _read_purpose(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
+    """ "CLIP for image retrieval": what a model is used for is a topic, and the answer says so."""
+    end = i + 1
+    while desk.free(end) and not desk.spans[end].meanings and not desk.spans[end].after_break:
+        if desk.spans[end].number is not None:
+            return
+        end += 1
+    if end == i + 1 or (desk.free(end) and desk.spans[end].section("measures")):
+        return
+    phrase = text[desk.spans[i + 1].start : desk.spans[end - 1].end]
+    desk.notes.append(f"“{desk.spans[i].text} {phrase}” is read as: the text holds “{phrase}”")
+    desk.add(Clause(c.Words((phrase,), fields), "words", i, end))
+
+
 def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
     span = desk.spans[k]
     if (span.after_break and not first) or not _content(span):
@@ -219,6 +235,8 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
     if span.has("quantifiers.and", "quantifiers.or"):
         return not (desk.free(k + 1) and _continues(desk.spans[k + 1]))
     if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
+        return True
+    if span.key in _PURPOSES and not first and _names_models(desk, k):
         return True
     if span.key in _VERBS:
         return True
@@ -242,6 +260,21 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
             return False  # "climate change"
         return span.has("operations.trend", "operations.compare", "operations.share")
     return False
+
+
+_PURPOSES = frozenset({"for", "to", "in", "on", "as", "when", "with", "via", "by"})
+
+
+def _names_models(desk: Desk, end: int) -> bool:
+    """Whether nothing but models stands between the verb and ``end``: "use CLIP for"."""
+    k = end - 1
+    while (
+        k >= 0
+        and desk.free(k)
+        and (desk.spans[k].has("model", "quantifiers.and", "quantifiers.or"))
+    ):
+        k -= 1
+    return k < end - 1 and desk.spans[k].section("roles") and not desk.spans[k].has("topics.about")
 
 
 def _timed(desk: Desk, k: int) -> bool:
@@ -315,6 +348,8 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         return False
     if contents[0].section("positions") or contents[0].section("known"):
         return False
+    if contents[0].has("quantifiers.vague") and any(s.section("measures") for s in contents[1:]):
+        return False  # "with several institutions"
     if contents[0].section("quantifiers") and not contents[0].has(
         "quantifiers.domestic", "quantifiers.international"
     ):

@@ -192,9 +192,13 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_institutions(desk)
     read_countries(desk)
     apply_switches(desk)
-    operation = read_operation(desk)
+    operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
-    unread = tuple(s for i, s in enumerate(spans) if i not in desk.used and _must_be_read(s))
+    unread = tuple(
+        s
+        for i, s in enumerate(spans)
+        if (i not in desk.used and _must_be_read(s)) or _tells_apart(desk, i)
+    )
     return Parsed(text, desk, scope, operation, unread, refusal, opening)
 
 
@@ -210,6 +214,25 @@ def _read_opening(desk: Desk) -> bool:
             if span.has("followup.all_venues", "followup.all_years"):
                 desk.take([i])
     return follows
+
+
+def _tells_apart(desk: Desk, i: int) -> bool:
+    """ "Papers by different institutions" asks for several of one paper; "how many different
+    institutions" only for each once."""
+    span = desk.spans[i]
+    words = span.key.split()
+    if words[0] not in ("different", "distinct", "unique", "separate", "several", "multiple"):
+        return False
+    if len(words) == 1:
+        following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+        if following is None or not following.section("measures") or i in desk.clause_spans():
+            return False
+    elif not span.section("measures") or i in desk.clause_spans() or span.has("apart.apart"):
+        return False
+    before = i - 1
+    while before >= 0 and desk.spans[before].key in ("the", "of", "all"):
+        before -= 1
+    return before >= 0 and not desk.spans[before].has("operations.count", "operations.list")
 
 
 def _must_be_read(span: Span) -> bool:
@@ -297,7 +320,10 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
 
 def _bare(parsed: Parsed) -> Understood | NotUnderstood:
     """ "us china neurips 2018": names alone are taken as a count, and the answer says so."""
-    understood = _question(parsed, replace(parsed.operation, kind="count"))
+    operation = replace(parsed.operation, kind="count")
+    if not any(s.section("measures") for s in parsed.desk.spans[:2]):
+        operation = replace(operation, measure="papers")  # "… with Stanford coauthors"
+    understood = _question(parsed, operation)
     if isinstance(understood, Understood):
         understood = replace(understood, notes=("read as a question for the number of papers",))
     return _notes(parsed, understood)
@@ -347,6 +373,7 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
     if (
         operation.kind == "share"
         and operation.measure not in ("papers", "mentions")
+        and _is_object(parsed, operation)
         and not any(s.has("measures.papers", "measures.submissions") for s in spans)
         and operation.measure in ("authors", "institutions", "companies", "universities")
     ):
@@ -355,6 +382,16 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             (f"How many {operation.measure} are there{say_scope(parsed)}?",),
         )
     return None
+
+
+def _is_object(parsed: Parsed, operation: Operation) -> bool:
+    """Whether the share is *of* what is counted, and it doesn't only stand in a condition."""
+    for span in parsed.desk.spans[operation.share_at + 1 :]:
+        if span.section("measures"):
+            return True
+        if span.key in ("has", "have", "had", "with", "involve", "involves"):
+            return False
+    return False
 
 
 def _speaks_of_papers(parsed: Parsed) -> bool:
@@ -393,6 +430,12 @@ def _question(parsed: Parsed, operation: Operation) -> Understood | NotUnderstoo
     scope = base_scope(parsed, operation)
     if operation.collaborations and not _has_pair(clauses):
         clauses = [*clauses, Clause(c.CountryCount(2), "size", 0, 0)]
+    if repeated := _asked_twice(parsed, operation):
+        compared = _side_by_side(parsed, clauses, scope, repeated)
+        return compared or NotUnderstood(
+            "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
+            kind="clarification",
+        )
     either = _either(clauses)
     if operation.kind == "comparison" or any(x.parts and _contrasted(parsed, x) for x in clauses):
         compared = _comparison(parsed, operation, clauses, scope)
@@ -523,6 +566,14 @@ def _ranking(
         touches = operation.group_at is not None and clause.at <= operation.group_at < clause.end
         before = operation.group_at is not None and clause.end == operation.group_at
         condition = clause.condition
+        if (
+            isinstance(condition, c.Not)
+            and isinstance(condition.part, c.Countries)
+            and condition.part.position == "any"
+            and group == "country"
+        ):
+            leave_out = (*leave_out, *condition.part.codes)  # "which country other than the US"
+            continue
         if touches and isinstance(condition, c.InstitutionKinds):
             within = condition.countries
             continue
@@ -542,7 +593,9 @@ def _ranking(
                 kept.append(clause)
             continue
         if isinstance(condition, c.Countries) and group == "country":
-            leave_out = condition.codes
+            leave_out = (*leave_out, *condition.codes)
+        if isinstance(condition, c.Institutions) and group in _KINDS_OF_PLACE:
+            leave_out = (*leave_out, *condition.names)
         kept.append(clause)
     if group == "family" and not any(x.slot == "models" for x in kept):
         role = _role_of_ranking(parsed)
@@ -566,6 +619,9 @@ def _ranking(
         leave_out,
         weights,
     )
+
+
+_KINDS_OF_PLACE = ("institution", "university", "company")
 
 
 def _role_of_ranking(parsed: Parsed) -> tuple[str, ...] | None:
@@ -640,6 +696,45 @@ def _comparison(
         operation.contrast,
     )
     return Understood(question)
+
+
+def _asked_twice(parsed: Parsed, operation: Operation) -> int | None:
+    """Where a second "how many" begins: "how many from the US, and how many from China"."""
+    spans = parsed.desk.spans
+    asked = [
+        i
+        for i, s in enumerate(spans)
+        if s.key in ("how many", "what number of", "number of", "how much")
+    ]
+    if operation.kind != "count" or len(asked) != 2:
+        return None
+    before = spans[asked[1] - 1]
+    return asked[1] if spans[asked[1]].after_break or before.has("quantifiers.and") else None
+
+
+def _side_by_side(
+    parsed: Parsed, clauses: Sequence[Clause], scope: c.Condition, second: int
+) -> Understood | None:
+    """Two counts that differ in one thing, as a comparison; None where they differ in more."""
+    behind = [x for x in clauses if x.at >= second]
+    if len(behind) == 1 and len(parsed.scope.items) < 2:
+        same = [x for x in clauses if x.slot == behind[0].slot and x not in behind]
+        if len(same) != 1:
+            return None
+        pair = (same[0], behind[0])
+        where = c.both(scope, *(x.condition for x in clauses if x not in pair))
+        items = tuple(x.condition for x in pair)
+        return Understood(Comparison(items, tuple(map(say_briefly, items)), where))
+    years = [i for i, s in enumerate(parsed.desk.spans) if s.is_year or s.has("venue")]
+    if len(parsed.scope.items) == 2 and any(i < second for i in years) and years[-1] > second:
+        items = tuple(condition for condition, _ in parsed.scope.items)
+        labels = tuple(label for _, label in parsed.scope.items)
+        standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        default = c.Accepted() if _accepted_default(parsed, parsed.operation) else c.EVERYTHING
+        scope = c.both(_scope_without_items(parsed), *standing, default)
+        where = c.both(scope, *(x.condition for x in clauses))
+        return Understood(Comparison(items, labels, where))
+    return None
 
 
 def _scope_without_items(parsed: Parsed) -> c.Condition:
