@@ -496,6 +496,7 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
             continue
         # "by Ada Lovelace": a name that nobody here has must not be taken for a topic.
         if len(run) >= 2 and i and desk.spans[i - 1].key in ("by", "authored by", "author"):
+            run = [k for k in run if desk.spans[k].corrected or not desk.spans[k].is_name]
             capitals = [k for k in run[:4] if desk.spans[k].text[:1].isupper()]
             if len(capitals) >= 2 or (len(run) == 2 and _stands_alone(desk, run)):
                 named = capitals if len(capitals) >= 2 else run
@@ -504,7 +505,7 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
                 desk.add(
                     Clause(c.AuthorNames(_tidy_name(name)), "authors", named[0], named[-1] + 1)
                 )
-        i += max(1, len(run))
+        i += 1
 
 
 def _stands_alone(desk: Desk, run: Sequence[int]) -> bool:
@@ -517,6 +518,10 @@ def _nameable(span: Span, first: bool) -> bool:
         return False
     if span.quoted:
         return first
+    if span.corrected or (span.text[:1].isupper() and " " not in span.text and not span.is_function):
+        return True  # "Ting" was taken for a misspelling, "Jordan" for the country
+    if not first and span.is_name and " " not in span.text:
+        return True
     return not span.meanings or not (span.is_name or span.is_function or span.section("measures"))
 
 

@@ -757,7 +757,10 @@ def _has_pair(clauses: Sequence[Clause]) -> bool:
         leaf
         for x in clauses
         for leaf in c.leaves(x.condition)
-        if isinstance(leaf, c.Countries | c.CountryCount | c.InstitutionKinds | c.Institutions)
+        if isinstance(
+            leaf,
+            c.Countries | c.CountryCount | c.InstitutionKinds | c.Institutions | c.AuthorNames,
+        )
     ]
     return len(places) > 1 or any(isinstance(p, c.CountryCount) for p in places)
 
