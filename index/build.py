@@ -119,6 +119,11 @@ def build(
         before = read_full_texts(folder) if folder else None
         texts = choose_texts(data, full_texts, before, told, anew=bool(sources))
         corpus_id = _corpus_id(chosen, steps, corrections.sha256, texts.sha256)
+        if old and not force:
+            # Would it be the corpus before, had that one these corrections?
+            same = _corpus_id(chosen, steps, old.stamp.corrections, texts.sha256)
+            if same != corpus_id and _is_new_enough(old, same, steps, vectors, model):
+                steps = replace(steps, vectors=steps.kept_vectors or steps.vectors)
         if not force and old and _is_new_enough(old, corpus_id, steps, vectors, model):
             return BuildReport(old, False, added, removed)
         store = SourceStore(data / "sources")

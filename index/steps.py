@@ -36,6 +36,12 @@ PACKAGES = (
 """Whose versions a stamp names: their results are in the corpus."""
 
 
+WriteVectors = Callable[
+    [Sequence[Paper], Sequence[Statement], Path, Path | None, Path, Progress], str
+]
+"""Papers, statements, folder, corpus before, cache, progress → the model's name and hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What a build does to files, in this order."""
@@ -47,10 +53,8 @@ class Steps:
     """Writes the word index; may copy from the corpus before (third argument)."""
     statistics: Callable[[Path, Progress], Sequence[Statement]]
     """Computes statistics from a folder's tables and writes them beside."""
-    vectors: Callable[
-        [Sequence[Paper], Sequence[Statement], Path, Path | None, Path, Progress], str
-    ]
-    """Writes the vectors (papers, statements, folder, corpus before, cache); gives the model."""
+    vectors: WriteVectors
+    """Writes the vectors; gives the model."""
     schema: int = SCHEMA_VERSION
     parsers: str = ""
     """Fingerprint of what reads sources."""
@@ -59,6 +63,10 @@ class Steps:
     model: Callable[[], str | None] = lambda: None
     """The embedding model that ``vectors`` would use, told without loading it; None where
     unknown. Raises BuildError where it isn't installed."""
+    kept_vectors: WriteVectors | None = None
+    """As ``vectors``, for a build that only lays corrections over readings: it embeds nothing. A
+    statistic that is only now large enough to be listed stays out until vectors are written
+    again; the tables have it. None: ``vectors`` does it."""
 
 
 def shipped_steps(model: str | None = None) -> Steps:
@@ -74,6 +82,16 @@ def shipped_steps(model: str | None = None) -> Steps:
     ) -> str:
         return _write_vectors(papers, statements, folder, previous, cache, progress, model)
 
+    def kept_vectors(
+        papers: Sequence[Paper],
+        statements: Sequence[Statement],
+        folder: Path,
+        previous: Path | None,
+        cache: Path,
+        progress: Progress,
+    ) -> str:
+        return _write_vectors(papers, statements, folder, previous, cache, progress, model, False)
+
     return Steps(
         readers=shipped_readers(),
         tables=lambda papers, folder: write_tables(
@@ -85,6 +103,7 @@ def shipped_steps(model: str | None = None) -> Steps:
         parsers=read.fingerprint(),
         code=code_print(),
         model=lambda: _find_model(model),
+        kept_vectors=kept_vectors,
     )
 
 
@@ -164,20 +183,22 @@ def _write_vectors(
     cache: Path,
     progress: Progress,
     model: str | None,
+    embed: bool = True,
 ) -> str:
-    from index.vectors import VectorStore, build_vectors, load_encoder
+    from index.vectors import VectorStore, build_vectors, kept_statements, load_encoder
 
-    progress("loading the embedding model", 0, None)
-    encoder = load_encoder(model)
+    progress("writing vectors", 0, None)
+    encoder, store = load_encoder(model), VectorStore(cache / "vectors")
+    texts = [
+        PaperText(p.paper_id, embedding_text(p.title, p.abstract), paper_metadata(p))
+        for p in papers
+    ]
     build_vectors(
         folder,
-        [
-            PaperText(p.paper_id, embedding_text(p.title, p.abstract), paper_metadata(p))
-            for p in papers
-        ],
-        statements,
+        texts,
+        statements if embed else kept_statements(texts, statements, encoder, store),
         encoder,
-        VectorStore(cache / "vectors"),
+        store,
         previous,
         lambda done, total: progress("embedding", done, total),
     )

@@ -82,6 +82,12 @@ class VectorStore:
             return np.empty((0, encoder.dimension), dtype=np.float32)
         return np.stack([kept[key] for key in keys])
 
+    def is_kept(self, texts: Sequence[str], encoder: Encoder) -> list[bool]:
+        """For each text whether its vector is kept, so that ``embed`` wouldn't ask the encoder."""
+        keys = [text_key(text) for text in texts]
+        kept = _load_shards(self._folder(encoder), set(keys), encoder.dimension)
+        return [key in kept for key in keys]
+
     def precisions(self, encoder: Encoder) -> list[str]:
         """At which precisions the kept vectors of a model were computed, for example
         ``["bfloat16", "float32"]``: the two agree to a cosine of 0.9999.

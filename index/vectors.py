@@ -57,6 +57,7 @@ __all__ = [
     "as_langchain_store",
     "build_vectors",
     "embedding_text",
+    "kept_statements",
     "load_encoder",
 ]
 
@@ -213,6 +214,24 @@ def build_vectors(
         "prints": {name: prints_of(listed) for name, listed in entries.items()},
     }
     _write_json(folder / "vectors.json", stamp)
+
+
+def kept_statements(
+    papers: Sequence[PaperText],
+    statistics: Sequence[Statement],
+    encoder: Encoder,
+    store: VectorStore,
+) -> list[Statement]:
+    """The statistics that can be written without embedding anything; all of them where a paper
+    must be embedded anyway.
+    """
+    texts = [entry(p.paper_id, p.text, {}).embedded for p in papers]
+    texts += [entry(s.statistic_id, s.statement, {}, s.gist).embedded for s in statistics]
+    kept = store.is_kept(texts, encoder)
+    if not all(kept[: len(papers)]):
+        return list(statistics)
+    of_statistics = zip(statistics, kept[len(papers) :], strict=True)
+    return [statement for statement, is_kept in of_statistics if is_kept]
 
 
 class Vectors:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from build_steps import toy_readers, toy_steps
@@ -19,8 +21,9 @@ from assistant.turn import Assistant
 from index.build import build
 from index.entries import Statement
 from index.statistics import Statistic
+from index.steps import Steps, WriteVectors
 from index.tables import read_table
-from index.vectors import PaperText, VectorStore, build_vectors
+from index.vectors import PaperText, VectorStore, build_vectors, kept_statements
 from ingest.corrections import (
     COLUMNS,
     FILE,
@@ -241,6 +244,43 @@ def test_corrections_read_nothing_again(tmp_path: Path) -> None:
     (data / FILE).write_text("affiliation,country\nMIT,FR\n", "utf-8")
     assert build(data, steps=steps).changed
     assert asked == []
+
+
+def test_corrections_embed_nothing(tmp_path: Path) -> None:
+    used: list[str] = []
+
+    def steps(code: str = "1") -> Steps:
+        toy = toy_steps(code=code)
+
+        def noting(name: str) -> WriteVectors:
+            def write(*args: Any) -> str:
+                used.append(name)
+                return toy.vectors(*args)
+
+            return write
+
+        return replace(toy, vectors=noting("embeds"), kept_vectors=noting("keeps"))
+
+    data = tmp_path / "data"
+    build(data, [write_list(tmp_path)], steps=steps())
+    (data / FILE).write_text("affiliation,country\nMIT,FR\n", "utf-8")
+    build(data, steps=steps())
+    assert used == ["embeds", "keeps"]
+    (data / FILE).write_text("affiliation,country\nMIT,KE\n", "utf-8")
+    build(data, steps=steps(code="2"))
+    build(data, steps=steps(code="2"), force=True)
+    assert used == ["embeds", "keeps", "embeds", "embeds"]
+
+
+def test_a_new_statistic_waits_for_the_next_build_that_embeds(tmp_path: Path) -> None:
+    encoder, store = FakeEncoder(), VectorStore(tmp_path / "store")
+    papers = [PaperText("colm2024/a", "Qwen")]
+    old, new = Statement("s1", "Old."), Statement("s2", "New.")
+    (tmp_path / "one").mkdir()
+    build_vectors(tmp_path / "one", papers, [old], encoder, store)
+    assert kept_statements(papers, [old, new], encoder, store) == [old]
+    more = [*papers, PaperText("colm2024/b", "Llama")]
+    assert kept_statements(more, [old, new], encoder, store) == [old, new]
 
 
 def test_a_row_that_fits_nothing_is_noted(tmp_path: Path) -> None:
