@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
+import gradio as gr
 from gradio.events import api
 
 from assistant.page.desk import Desk
 from assistant.page.turns import LONGEST_QUESTION, read_query_json
+from ingest.errors import PaperTallyError
 
+PUBLIC = ("ask", "search")
+"""Names of the public endpoints."""
 _MOST_FOUND = 100
+
+
+@contextlib.contextmanager
+def _said_plainly() -> Iterator[None]:
+    """What a caller can mend is told to them in one line; Gradio hides every other error."""
+    try:
+        yield
+    except (PaperTallyError, ValueError) as error:
+        raise gr.Error(" ".join(str(error).split())) from error
 
 
 def add_endpoints(desk: Desk) -> None:
@@ -27,8 +42,9 @@ def add_endpoints(desk: Desk) -> None:
         Returns:
             One answer as the contract fixes it: kind, text, value, papers, citations and so on.
         """
-        query = read_query_json(previous)
-        return desk.assistant.answer(question[:LONGEST_QUESTION], query).as_json()
+        with _said_plainly():
+            query = read_query_json(previous)
+            return desk.assistant.answer(question[:LONGEST_QUESTION], query).as_json()
 
     def search(text: str, k: int = 10) -> list[dict[str, Any]]:
         """Find the best papers by meaning and words.
@@ -41,8 +57,9 @@ def add_endpoints(desk: Desk) -> None:
         Returns:
             The papers, best first, as `papertally search --json` prints them.
         """
-        most = max(1, min(int(k), _MOST_FOUND))
-        found = desk.assistant.search(text[:LONGEST_QUESTION], most)
+        with _said_plainly():
+            most = max(1, min(int(k), _MOST_FOUND))
+            found = desk.assistant.search(text[:LONGEST_QUESTION], most)
         return [dict(hit) if isinstance(hit, dict) else hit.as_json() for hit in found]
 
     api(ask, api_name="ask", concurrency_id="answers")

@@ -16,6 +16,7 @@ from assistant.answer import Answer, Citation
 from assistant.page import downloads, explore
 from assistant.page.cards import evidence_html
 from assistant.page.corpus_html import corpus_html
+from assistant.page.plain_text import esc
 from assistant.page.proof import empty_html, near_ids, proof_html
 from assistant.page.share import ShareLink, read_link, unpack_query
 from assistant.page.thread import thread_html
@@ -85,8 +86,11 @@ class Desk:
         self.assistant = assistant
 
     def corpus_id(self) -> str:
-        """Of the corpus that answers now."""
-        corpus = self.assistant.status().get("corpus") or {}
+        """Of the corpus that answers now; empty where there is none just now."""
+        try:
+            corpus = self.assistant.status().get("corpus") or {}
+        except PaperTallyError:
+            return ""
         return str(corpus.get("id", ""))
 
     # -- asking ----------------------------------------------------------------------------------
@@ -245,11 +249,17 @@ class Desk:
 
     def scopes(self) -> list[str]:
         """What can be explored."""
-        return explore.scopes(self.assistant.status().get("editions") or ())
+        try:
+            return explore.scopes(self.assistant.status().get("editions") or ())
+        except PaperTallyError:
+            return explore.scopes(())
 
     def corpus(self) -> str:
         """HTML of what the corpus holds."""
-        return corpus_html(self.assistant.status())
+        try:
+            return corpus_html(self.assistant.status())
+        except PaperTallyError as error:
+            return f'<p class="pt-empty">{esc(" ".join(str(error).split()))}</p>'
 
 
 def _at(turns: Sequence[Turn], turn: int) -> Turn | None:

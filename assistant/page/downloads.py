@@ -31,6 +31,9 @@ COLUMNS = (
     "models",
     "url",
 )
+_CSV = "text/csv;charset=utf-8"
+_BOM = "\ufeff"
+"""Without it Excel reads a file as of the system's own encoding."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -48,7 +51,7 @@ def make(form: str, question: str, answer: Answer, rows: Sequence[PaperRow]) -> 
     name = file_name(question)
     match form:
         case "csv":
-            return Made(f"{name}.csv", "text/csv;charset=utf-8", "\ufeff" + papers_csv(rows))
+            return Made(f"{name}.csv", _CSV, _BOM + papers_csv(rows))
         case "bibtex":
             return Made(f"{name}.bib", "application/x-bibtex;charset=utf-8", papers_bibtex(rows))
         case "ris":
@@ -58,7 +61,7 @@ def make(form: str, question: str, answer: Answer, rows: Sequence[PaperRow]) -> 
                 papers_ris(rows),
             )
         case "data":
-            return Made(f"{name}-data.csv", "text/csv;charset=utf-8", rows_csv(answer))
+            return Made(f"{name}-data.csv", _CSV, _BOM + rows_csv(answer))
         case "markdown":
             text = answer_markdown(question, answer)
             return Made(f"{name}.md", "text/markdown;charset=utf-8", text)

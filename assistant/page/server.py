@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import gradio as gr
 
+from assistant.page.api import PUBLIC
 from assistant.page.desk import AssistantLike, Desk
 from assistant.page.layout import HEAD, THEME, build
 from assistant.settings import Settings
@@ -37,21 +39,38 @@ _HEADERS = (
 )
 
 
-class SafeHeaders:
-    """ASGI middleware that holds the browser to this host, and leaves streams alone."""
+_BY_NAME = re.compile(r"/(?:gradio_api/)?(?:call|run|api)(?:/v2)?/([^/]+)")
+
+
+class Door:
+    """ASGI middleware: holds the browser to this host, and callers to the public endpoints.
+
+    Gradio leaves private handlers out of its documentation, yet runs them for whoever posts their
+    name; here only the names of ``PUBLIC`` are answered. Streams pass through untouched.
+    """
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
-        """Add the headers to every response."""
+        """Refuse what is private, and add the headers to every response."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *_HEADERS]
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        named = _BY_NAME.match(scope["path"])
+        if named and named[1] not in PUBLIC:
+            body = b'{"detail":"no such endpoint; there are: ' + ", ".join(PUBLIC).encode() + b'"}'
+            kind = (b"content-type", b"application/json")
+            await with_headers({"type": "http.response.start", "status": 404, "headers": [kind]})
+            await send({"type": "http.response.body", "body": body})
+            return
+        await self.app(scope, receive, with_headers)
 
 
 def launch(
@@ -89,7 +108,7 @@ def launch(
         mcp_server=mcp,
         quiet=True,
         prevent_thread_lock=not block,
-        app_kwargs={"middleware": [Middleware(SafeHeaders)]},
+        app_kwargs={"middleware": [Middleware(Door)]},
     )
     return page
 
