@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from index.build import build
 
 SAMPLE_LOCK_SECONDS = 300.0
 """Building the sample with vectors takes seconds; a build by another worker is waited for."""
+
+# Nothing is timed in tests, and a shared runner repeats the same examples from run to run.
+settings.register_profile("papertally", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("papertally")
 
 
 class NetworkAskedError(RuntimeError):
