@@ -222,6 +222,8 @@ def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     for i, span in enumerate(desk.spans):
         if i <= start or (i in desk.used and not span.section("measures")):
             continue
+        if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
+            continue  # "two-author papers"
         listed = [n for n in span.lists("measures") if n in _MEASURES]
         if not listed or (listed[0] in ("models", "architectures") and _before_papers(desk, i)):
             continue
@@ -266,6 +268,8 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             target = desk.spans[k]
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
                 break
+            if target.has("region") and target.key.split()[-1] in ("countries", "nations"):
+                return "country", k
             listed = [n for n in target.lists("measures") if n in _GROUPS]
             if listed and not _before_papers(desk, k):
                 return _GROUPS[listed[0]], k
@@ -334,6 +338,7 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
             "operations.most",
             "operations.fewest",
             "operations.difference",
+            "operations.compare",
         )
     )
     return taken
@@ -389,7 +394,11 @@ def _main_verb(desk: Desk, after: int) -> int | None:
     spans = desk.spans
     for i in range(after + 1, len(spans)):
         span = spans[i]
-        is_verb = span.key in _VERBS or (span.section("roles") and span.key not in _NO_VERBS)
+        is_verb = span.key in _VERBS or (
+            span.section("roles")
+            and span.key not in _NO_VERBS
+            and span.key.split()[0] not in _RELATIVE
+        )
         if is_verb and spans[i - 1].key not in _RELATIVE:
             return i
     return None

@@ -121,7 +121,8 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
             if spans[k].key in {"on", "onwards", "onward"}
         )
         return c.Years(year, None), []
-    if after[:1] in (["onwards"], ["onward"], ["on"]) or after[:2] in (
+    # "In 2024 on language models" goes on with a topic: "on" alone says nothing of time.
+    if after[:1] in (["onwards"], ["onward"]) or after[:2] in (
         ["or", "later"],
         ["and", "later"],
     ):

@@ -348,6 +348,10 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         return False
     if contents[0].section("positions") or contents[0].section("known"):
         return False
+    if contents[0].has("vague.adjectives") and contents[-1].section("measures"):
+        return False
+    if len(contents) == 1 and contents[0].has("measures.models") and _any_before(desk, run[0]):
+        return False
     if contents[0].has("quantifiers.vague") and any(s.section("measures") for s in contents[1:]):
         return False  # "with several institutions"
     if contents[0].section("quantifiers") and not contents[0].has(
@@ -372,6 +376,14 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
             not contents[0].meanings or contents[0].has("model", "measures.models")
         )
     return any(not s.is_function for s in contents)
+
+
+def _any_before(desk: Desk, k: int) -> bool:
+    """ "Mention any model", "without a language model": every model family is meant."""
+    return k > 0 and (
+        desk.spans[k - 1].key in ("any", "no", "at least one", "some")
+        or desk.spans[k - 1].has("quantifiers.not")
+    )
 
 
 def _split(desk: Desk, run: Sequence[int]) -> tuple[list[list[int]], str]:
@@ -422,6 +434,8 @@ def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> N
         or any(desk.spans[start - 1].section(x) for x in ("operations", "quantifiers", "statuses"))
     ):
         return
+    if all(s.has("vague.adjectives") for s in desk.spans[start:at]):
+        return
     phrase = text[first.start : desk.spans[at - 1].end]
     around = _around(desk, start, at)
     condition: c.Condition = c.Words((phrase,), fields)
@@ -438,8 +452,15 @@ def read_models(desk: Desk) -> None:
     """Model families by name, developer, developer's country or openness, with their role."""
     _read_described_models(desk)
 
+    places = _named_as_places(desk)
+
     def wanted(span: Span) -> bool:
-        return span.has("model") and not span.section("operations") and not span.has("venue")
+        return (
+            span.has("model")
+            and not span.section("operations")
+            and not span.has("venue")
+            and span not in places
+        )
 
     for members, joint, at, end in _groups(desk, wanted):
         roles, took = _roles(desk, at, end)
@@ -475,6 +496,21 @@ def _around_either(desk: Desk, at: int, verb: int, end: int) -> _Around:
     """ "not use Qwen" and "Llama but not Qwen": the negation stands before the verb or the name."""
     near = _around(desk, at, end)
     return near if near.negated or verb == at else _around(desk, verb, end)
+
+
+def _named_as_places(desk: Desk) -> list[Span]:
+    """ "An author from DeepSeek", "papers by OpenAI": the company, not its model."""
+    found = []
+    for i, span in enumerate(desk.spans):
+        if not (span.has("model") and span.has("institution")) or span.version or i == 0:
+            continue
+        before = desk.spans[i - 1]
+        who = desk.spans[i - 2] if i > 1 else before
+        if before.key in ("from", "at", "by") and not who.has(
+            "measures.models", "measures.architectures"
+        ):
+            found.append(span)
+    return found
 
 
 def _model_label(model: c.Models, desk: Desk, members: Sequence[int]) -> str:
@@ -583,7 +619,10 @@ def _read_described_models(desk: Desk) -> None:
                 codes, label = _place(spans[k])
                 end = k + 1
         if not (codes or developers or weights is not None):
-            continue
+            if not _any_before(desk, i) or not any(
+                s.section("roles") or s.has("quantifiers.not") for s in spans[max(0, i - 4) : i]
+            ):
+                continue
         roles, took = _roles(desk, at, end)
         around = _around_either(desk, at, min([at, *took]), end)
         condition: c.Condition = c.Models(

@@ -24,7 +24,7 @@ from assistant.clauses import (
     read_switches,
 )
 from assistant.link import MAX_QUESTION, Span, link
-from assistant.operation import Operation, read_operation, split_of_share
+from assistant.operation import STATISTICS, Operation, read_operation, split_of_share
 from assistant.question import (
     Average,
     Comparison,
@@ -194,11 +194,22 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     apply_switches(desk)
     operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
+    desk.take(_filters_only(desk))
+    uncounted = _uncounted_models(desk, operation)
     unread = tuple(
         s
         for i, s in enumerate(spans)
-        if (i not in desk.used and _must_be_read(s)) or _tells_apart(desk, i)
-    )
+        if (i not in desk.used and _must_be_read(s))
+        or _tells_apart(desk, i)
+        or _describes(desk, i)
+        or _restricts(desk, i)
+        or (
+            operation.kind != "average"
+            and not operation.averages
+            and s.has(*(f"operations.{name}" for name in STATISTICS))
+            and i not in desk.clause_spans()
+        )
+    ) + tuple(s for s in uncounted if s.meanings)
     return Parsed(text, desk, scope, operation, unread, refusal, opening)
 
 
@@ -235,6 +246,69 @@ def _tells_apart(desk: Desk, i: int) -> bool:
     return before >= 0 and not desk.spans[before].has("operations.count", "operations.list")
 
 
+def _describes(desk: Desk, i: int) -> bool:
+    """ "Large teams", "recent papers": a description that has no measure."""
+    span = desk.spans[i]
+    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    return (
+        span.has("vague.adjectives")
+        and i not in desk.clause_spans()
+        and following is not None
+        and not following.after_break
+        and (following.section("measures") or following.key in ("team", "teams", "group", "groups"))
+    )
+
+
+def _restricts(desk: Desk, i: int) -> bool:
+    """An "only" before a name that no condition has taken up: "use only Llama"."""
+    span = desk.spans[i]
+    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    return (
+        i > 0
+        and i not in desk.used
+        and span.has("quantifiers.only")
+        and following is not None
+        and following.is_name
+        and not following.has("venue")
+    )
+
+
+_NARROWING = frozenset({"only", "solely", "exclusively", "purely", "entirely", "wholly"})
+
+
+def _filters_only(desk: Desk) -> list[int]:
+    """ "Only papers from 2024", "2025 only": no more than the condition says by itself."""
+    found = []
+    for i, span in enumerate(desk.spans):
+        if span.key not in _NARROWING or i in desk.used:
+            continue
+        near = [desk.spans[k] for k in (i - 1, i + 1) if 0 <= k < len(desk.spans)]
+        behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+        beside_time = any(s.is_year or s.has("venue") for s in near)
+        opens = behind is not None and behind.has(
+            "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
+        )
+        if beside_time or opens or i == 0:
+            found.append(i)
+    return found
+
+
+def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:
+    """ "Language models" in a question that counts no models is a topic that nothing has read."""
+    counts_models = (
+        operation.measure in ("models", "mentions")
+        or operation.group in ("family", "developer")
+        or operation.quantity == "models_per_paper"
+    )
+    if counts_models:
+        return []
+    return [
+        s
+        for i, s in enumerate(desk.spans)
+        if s.has("measures.models", "measures.architectures") and i in operation.used
+    ]
+
+
 def _must_be_read(span: Span) -> bool:
     """Words that a reading may not leave out."""
     if span.has("quantifiers.not", "quantifiers.or") and span.key not in ("any", "either", "or"):
@@ -249,7 +323,9 @@ def _must_be_read(span: Span) -> bool:
         "operations.ratio",
     ):
         return not span.is_function
-    if span.has("operations.most"):
+    if span.has("operations.most", "operations.compare"):
+        return True
+    if span.key in _NARROWING:
         return True
     if span.is_function:
         return False
@@ -370,6 +446,33 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "I can compare numbers of papers, but not the authors within each paper.",
             ("Which papers have every author in China?",),
         )
+    papers = next((i for i, s in enumerate(spans) if s.has("measures.papers")), None)
+    within = any(s.key in ("have", "has", "had", "with") for s in spans[papers:more]) if more else 0
+    if (
+        more is not None
+        and papers is not None
+        and papers < more
+        and within
+        and any(s.key == "than" and i > more for i, s in enumerate(spans))
+        and any(
+            s.has("measures.authors", "measures.institutions", "measures.countries")
+            for s in spans[more + 1 :]
+        )
+    ):
+        return NotUnderstood("I can compare numbers of papers, but not what stands in each paper.")
+    portion = spans[operation.share_at]
+    if (
+        operation.kind in ("share", "count", "list")
+        and operation.share
+        and papers is not None
+        and papers < operation.share_at
+        and portion.key.split()[-1] in _PORTIONS
+        and any(s.has("measures.authors") for s in spans[operation.share_at :])
+    ):
+        return NotUnderstood(
+            "I can tell whether a paper has such authors, and whether all of its are, but not "
+            f"whether {portion.text} of them are."
+        )
     if (
         operation.kind == "share"
         and operation.measure not in ("papers", "mentions")
@@ -382,6 +485,9 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             (f"How many {operation.measure} are there{say_scope(parsed)}?",),
         )
     return None
+
+
+_PORTIONS = frozenset("majority half third quarter thirds quarters most of minority".split())
 
 
 def _is_object(parsed: Parsed, operation: Operation) -> bool:
@@ -573,6 +679,9 @@ def _ranking(
             and group == "country"
         ):
             leave_out = (*leave_out, *condition.part.codes)  # "which country other than the US"
+            continue
+        if touches and isinstance(condition, c.Countries) and group == "country":
+            within = condition.codes  # "the top 3 European countries"
             continue
         if touches and isinstance(condition, c.InstitutionKinds):
             within = condition.countries
