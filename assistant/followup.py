@@ -78,13 +78,13 @@ def follow_up(
     if parsed.refusal is not None:
         return parsed.refusal
     bare = _bare_position(parsed)
+    statistics = tuple(f"operations.{name}" for name in _STATISTICS)
     plain_unread = [
         s
         for s in parsed.unread
         if not s.section("followup")
-        and not (isinstance(previous, Ranking) and s.has("operations.most"))
-        and not (isinstance(previous, Ranking) and s.number == _new_top(parsed))
-        and not (bare is not None and s.section("positions"))
+        # "Median instead", after a mean.
+        and not (isinstance(previous, Average) and s.has(*statistics))
     ]
     topic = _new_topic(parsed, plain_unread)
     if plain_unread and topic is None:
