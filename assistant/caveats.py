@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
 from assistant.definitions import conditions_of
+from assistant.error_rates import error_rates, say_country_rate, say_model_rate
 from assistant.question import Question, Ranking, query_json
 from assistant.reading import say_question
 from assistant.tally import Ground, Tally, restrict, scope_of
@@ -67,6 +68,12 @@ def caveats_for(
     if reads_models or any(isinstance(x, c.Words) for x in leaves):
         inside = any(isinstance(x, c.Models) and x.full_text for x in leaves)
         said.append(_how_far_read(question, ground, view, inside))
+    rates = error_rates()
+    if "country" in ground.needed and (rate := say_country_rate(rates)):
+        said.append(rate)
+    by_role = any(isinstance(x, c.Models) and x.roles is not None for x in leaves)
+    if reads_models and (rate := say_model_rate(rates, by_role)):
+        said.append(rate)
     said += _incomplete(ground, view)
     return tuple(said)
 

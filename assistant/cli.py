@@ -118,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--part", choices=("dev", "held", "both"), default="both")
     evaluate.add_argument("--papers", default=None, metavar="DIR", help="where the papers are")
     evaluate.add_argument("--examples", action="store_true", help="examples of held sets too")
+    evaluate.add_argument(
+        "--record", action="store_true", help="keep the held sets' rates, for answers to quote"
+    )
 
     served = command("serve", "the web page")
     served.add_argument("--host", default=None)
@@ -130,22 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     from assistant.claims.commands import add_commands
 
     add_commands(command)
-    for name, text in _LATER.items():
-        later = command(name, text)
-        later.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
-
-
-_LATER = {
-    "audit": "a random sample to label (comes in a later version)",
-    "pack": "the replication pack (comes in a later version)",
-}
-
-
-def _later(given: argparse.Namespace, settings: Settings) -> int:
-    raise UsageError(
-        f"{given.command} comes in a later version; ask, search, export and explain are here now"
-    )
 
 
 def _serve(given: argparse.Namespace, settings: Settings, serve: Serve) -> int:
@@ -326,15 +314,34 @@ def _check(given: argparse.Namespace, settings: Settings) -> int:
     return check(given, settings)
 
 
+def _audit(given: argparse.Namespace, settings: Settings) -> int:
+    from assistant.claims.commands import audit
+
+    return audit(given, settings)
+
+
+def _pack(given: argparse.Namespace, settings: Settings) -> int:
+    from assistant.claims.commands import pack
+
+    return pack(given, settings)
+
+
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.evaluate import evaluate
 
     folder = Path(given.labels) if given.labels else None
     papers = Path(given.papers) if given.papers else None
+    line = ""
     for line in evaluate(
         given.what, folder, given.part, papers, settings=settings, examples=given.examples
     ):
         print(line, flush=True)
+    if given.record:
+        from datetime import UTC, datetime
+
+        from assistant.error_rates import record
+
+        print(record(json.loads(line), Path(__file__).parent, datetime.now(UTC).date().isoformat()))
     return DONE
 
 
@@ -367,5 +374,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "export": _export,
     "evaluate": _evaluate,
     "check": _check,
-    **dict.fromkeys(_LATER, _later),
+    "audit": _audit,
+    "pack": _pack,
 }

@@ -78,9 +78,12 @@ def evaluate(
 
         found = _folder(folder, CHECKOUT / "tests" / "authorities") / "search_questions.csv"
         return evaluate_search(_existing(found), ways)
-    raise LabelError(
-        f"evaluate {what} comes in a later version; places, models, questions and search are here"
-    )
+    if what == "claims":
+        from assistant.claims.evaluate import evaluate_claims
+
+        found = _folder(folder, CHECKOUT / "tests") / "claims.toml"
+        return evaluate_claims(_existing(found), ways)
+    raise LabelError(f"{what} can't be evaluated; places, models, questions, claims or search can")
 
 
 # -- label files -----------------------------------------------------------------------------------

@@ -200,6 +200,6 @@ def _write_vectors(
         encoder,
         store,
         previous,
-        lambda done, total: progress("embedding", done, total),
+        lambda done, total: progress("embedding" if embed else "taking kept vectors", done, total),
     )
     return encoder.model_id

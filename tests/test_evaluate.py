@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.error_rates import Rate, record, say_country_rate, say_model_rate
 from assistant.evaluate import LabelError, Ways, evaluate
 from assistant.evaluate_search import Query, measure, rank_of, scored
 from assistant.settings import Settings
@@ -96,7 +98,7 @@ def test_an_institution_may_be_labelled_by_another_name_or_by_its_parent(tmp_pat
     assert last["sets"][0]["all"]["institution_exact"] == 0
 
 
-@pytest.mark.parametrize("what", ["places", "models", "questions", "search"])
+@pytest.mark.parametrize("what", ["places", "models", "questions", "claims", "search"])
 def test_missing_labels_are_said_in_one_line(what: str, tmp_path: Path) -> None:
     with pytest.raises(LabelError, match="no labels") as caught:
         list(evaluate(what, tmp_path / "nowhere", "both", None))
@@ -110,9 +112,33 @@ def test_a_set_without_its_columns_is_named(tmp_path: Path) -> None:
         list(evaluate("places", write(tmp_path, "places_dev.csv", "a,b\n1,2\n"), "dev", None))
 
 
-def test_claims_come_later() -> None:
-    with pytest.raises(LabelError, match="later version"):
-        evaluate("claims", None, "both", None)
+def test_what_can_not_be_measured_is_refused() -> None:
+    with pytest.raises(LabelError, match="can't be evaluated"):
+        list(evaluate("weather", None, "both", None))
+
+
+def test_rates_of_held_sets_are_recorded_and_quoted(tmp_path: Path) -> None:
+    _, places = lines_of("places", write(tmp_path, "places_held.csv", PLACES), "held", None)
+    record(places, tmp_path, "2026-11-22")
+    row = labelled(mentions=[{"family": "Llama", "role": "builds_on"}])
+    _, models = lines_of("models", write(tmp_path, "mentions_held.jsonl", row), "held", None)
+    path = record(models, tmp_path, "2026-11-23")
+    rows = {r["reading"]: r for r in csv.DictReader(path.read_text("utf-8").splitlines())}
+    assert set(rows) == {"country", "family", "role"}
+    assert (rows["country"]["labels"], rows["country"]["right"]) == ("1", "1.0")
+    assert (rows["family"]["wrong"], rows["family"]["missed"]) == ("0.5", "0.0")
+    assert rows["country"]["measured"] == "2026-11-22"
+    _, dev = lines_of("places", write(tmp_path, "places_dev.csv", PLACES), "dev", None)
+    with pytest.raises(ValueError, match="only the held sets"):
+        record(dev, tmp_path, "2026-11-22")
+
+
+def test_a_rate_that_was_not_measured_is_not_spoken_of() -> None:
+    assert say_country_rate({}) is None and say_model_rate({}, by_role=True) is None
+    said = say_model_rate(
+        {"family": Rate(200, 0.9, 0.02, 0.04), "role": Rate(200, 0.9, 0.1, None)}, True
+    )
+    assert said is not None and "1 in 50 that" in said and "1 in 10 roles" in said
 
 
 # -- models ----------------------------------------------------------------------------------------
