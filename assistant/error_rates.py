@@ -1,4 +1,4 @@
-"""How often our readings are wrong, as measured: quoted by answers, written by ``evaluate --record``.
+"""How often our readings are wrong, as measured: answers quote it, ``evaluate --record`` writes it.
 
 ``error_rates.csv`` holds one row a reading, from labelled sets that were kept apart while lists and
 rules were made. A reading without a row is not spoken of: an unmeasured rate is unknown, not 0.
