@@ -43,6 +43,7 @@ from assistant.link import link
 from assistant.names import country_name
 from assistant.question import Count, Overview, Question, Ranking, Share, Trend, query_json
 from assistant.reading import say_question
+from assistant.scope import read_scope
 from assistant.tally import Tally, tally
 from assistant.view import CorpusView
 from index import conditions as c
@@ -87,6 +88,7 @@ class Checked:
     question_to_author: str | None = None
     corpus: Mapping[str, Any] | None = None
     question: Question | None = field(default=None, repr=False)
+    other: Question | None = field(default=None, repr=False)
 
     @property
     def checkable(self) -> bool:
@@ -169,7 +171,7 @@ class Checker:
         context = self._hears(found.text, context)
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
-            return [bare], context
+            return [bare], self._hears_scope(found.text, context)
         out = []
         for piece in split_pieces(found.text, found.figures):
             if isinstance(piece, NotRead):
@@ -189,7 +191,18 @@ class Checker:
                 if name in places:
                     places.remove(name)
                 places.append(name)
-        return replace(context, places=tuple(places[-2:]))
+        context = replace(context, places=tuple(places[-2:]))
+        return context
+
+    def _hears_scope(self, text: str, context: Context) -> Context:
+        """A sentence without figures may say what the next ones are about."""
+        scope = read_scope(link(text), self.view.knowledge.editions)
+        if scope.missing or not names_venue(scope.condition):
+            return context
+        same = _venues_in(scope.condition) == _venues_in(context.editions)
+        if names_year(scope.condition) or not same:
+            return replace(context, editions=scope.condition, fitted=None, question=None)
+        return context
 
     def _unread(self, sentence: Sentence, figure: Figure | None, why: NotRead) -> Checked:
         verdict: Verdict = "cannot_tell" if why.verdict == "cannot_tell" else "not_checkable"
@@ -228,7 +241,7 @@ class Checker:
 
     def _remember(self, read: Reading, figure: Figure, context: Context) -> Context:
         question: Question = read.question
-        if isinstance(question, Ranking):
+        if isinstance(question, Ranking) or (isinstance(question, Trend) and read.carried):
             return context
         return replace(context, question=question, figure_unit=figure.unit)
 
@@ -249,6 +262,8 @@ class Checker:
         notes = list(read.notes)
         if has_venue and has_year:
             return read, replace(context, editions=own, fitted=None)
+        if read.carried and isinstance(read.question, Trend):
+            return read, context
         if read.carried:
             held = c.both(*edition_parts(scope_condition(read.question)))
             return read, replace(context, editions=held if edition_parts(held) else carried)
@@ -269,6 +284,15 @@ class Checker:
                 if lacking is not None:
                     return lacking
                 return replace(read, notes=tuple(notes)), context
+        if not has_venue and not has_year and not names_venue(carried):
+            said = match_published(piece.figure, read.question, (), whole)
+            if said is not None and piece.figure.value is not None:
+                edition = (said.claim.venue, said.claim.year)
+                why = f"it repeats a claim of {said.claim.source} on {edition[0]} {edition[1]}"
+                if edition not in self.view.knowledge.editions:
+                    return _missing_edition(edition, why)
+                read = _moved_to(read, c.Editions((edition,)))
+                return replace(read, notes=(*notes, why)), context
         if has_venue and not has_year:
             same = _venues_in(carried) == _venues_in(own) and names_year(carried)
             if same:
@@ -329,7 +353,9 @@ class Checker:
         if self._fits(read, plain) == "supported":
             return None
         for wanted in ("supported", "close"):
-            fitting = [e for e in here if self._fits(_moved_to(read, c.Editions((e,))), plain) == wanted]
+            fitting = [
+                e for e in here if self._fits(_moved_to(read, c.Editions((e,))), plain) == wanted
+            ]
             if len(fitting) == 1:
                 chosen = fitting[0]
                 return chosen, (
@@ -418,6 +444,7 @@ class Checker:
             match,
             corpus=view.note.as_json(),
             question=read.question,
+            other=read.other,
         )
         if lacking:
             checked = self._lower_bound(checked, read)
@@ -455,22 +482,36 @@ class Checker:
         if isinstance(question, Overview) or not result.asked:
             return (), tuple(add)
         empty = Tally(
-            result.computed.value, result.unit, result.papers, low=result.computed.low,
+            result.computed.value,
+            result.unit,
+            result.papers,
+            low=result.computed.low,
             high=result.computed.high,
         )
         said = caveats_for(question, empty, result.ground, self.view)
         return tuple(said), tuple(add)
 
-    def _why_unknown(
-        self, result: Result, lacking: bool, short: bool, add: Sequence[str]
-    ) -> str:
+    def _why_unknown(self, result: Result, lacking: bool, short: bool, add: Sequence[str]) -> str:
         ground = result.ground
         remedy = f" A fuller list may have it: {add[0]}" if add else ""
         if lacking and ground.lacking:
             names = ", ".join(f"{v} {y}" for v, y in ground.lacking)
+            lacked = [
+                f
+                for f in sorted(ground.needed)
+                if not all(
+                    e.known(f)
+                    for e in self.view.catalog.editions
+                    if (e.venue, e.year) in ground.lacking
+                )
+            ]
             what = " and ".join(
-                {"country": "affiliations with countries", "affiliation": "affiliations",
-                 "abstract": "abstracts"}[f] for f in sorted(ground.needed)
+                {
+                    "country": "affiliations with countries",
+                    "affiliation": "affiliations",
+                    "abstract": "abstracts",
+                }.get(f, f.replace("_", "s' "))
+                for f in lacked
             )
             return f"no paper of {names} has {what} here, and unknown is not 0.{remedy}"
         if lacking:
@@ -534,9 +575,7 @@ def _venues_of(condition: c.Condition) -> list[c.Condition]:
 
 
 def _venues_in(condition: c.Condition) -> frozenset[str]:
-    return frozenset(
-        v for p in _venues_of(condition) if isinstance(p, c.Venues) for v in p.names
-    )
+    return frozenset(v for p in _venues_of(condition) if isinstance(p, c.Venues) for v in p.names)
 
 
 def _moved_to(read: Reading, scope: c.Condition) -> Reading:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,6 +33,17 @@ def add_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None
     check.add_argument("--batch", metavar="FILE", help="one claim a line, '-' for standard input")
     check.add_argument("--registry", action="store_true", help="check the published claims again")
     check.add_argument("--report", metavar="FILE", help="write HTML (.html) or Markdown (.md)")
+
+    audit = command("audit", "a random sample to label by hand, and what the labels say")
+    audit.add_argument("question", nargs="?")
+    audit.add_argument("-n", type=int, default=30, help="papers of each kind (default 30)")
+    audit.add_argument("--out", metavar="FILE.csv", help="write the sample here")
+    audit.add_argument("--labels", metavar="FILE.csv", help="read the labelled sample")
+    audit.add_argument("--json", action="store_true")
+
+    pack = command("pack", "the replication pack of a question or claim")
+    pack.add_argument("text", metavar="QUESTION")
+    pack.add_argument("out", metavar="OUT.zip")
 
 
 def check(given: argparse.Namespace, settings: Settings) -> int:
@@ -75,6 +87,77 @@ def check(given: argparse.Namespace, settings: Settings) -> int:
         for one in checked:
             _print(one)
     return DONE if best_verdict(checked) else CANT_TELL
+
+
+def audit(given: argparse.Namespace, settings: Settings) -> int:
+    """Draw a sample to label, or say what the labels of one come to."""
+    from assistant.claims import audit as a
+    from assistant.turn import Assistant
+
+    assistant = Assistant.open(settings)
+    corpus = assistant.view().note.id
+    if given.labels is not None:
+        found = a.read_labels(Path(given.labels))
+        if given.json:
+            print(json.dumps(a.audit_json(found), ensure_ascii=False))
+        else:
+            print("\n".join(a.say_audit(found, corpus)))
+        return DONE
+    if given.question is None or given.out is None:
+        raise ClaimsError(
+            'audit takes "QUESTION" --out FILE.csv to draw a sample, or --labels FILE.csv'
+        )
+    if not 1 <= given.n <= a.MOST_SAMPLED:
+        raise ClaimsError(f"-n: between 1 and {a.MOST_SAMPLED:,} papers")
+    answer = assistant.answer(given.question)
+    if answer.refused or answer.kind == "clarification":
+        print(plain(answer.text), file=sys.stderr)
+        return CANT_TELL
+    rows = a.sample_rows(answer, given.n, assistant.view())
+    a.write_sample(rows, Path(given.out))
+    counted = sum(r["stratum"] == a.COUNTED for r in rows)
+    print(
+        f"{given.out}: {counted} of {len(answer.papers):,} counted papers and "
+        f"{len(rows) - counted} near misses, drawn at random and the same each time. Write yes or no "
+        f"into the column “belongs”, then: papertally audit --labels {given.out}"
+    )
+    return DONE
+
+
+def pack(given: argparse.Namespace, settings: Settings) -> int:
+    """Write the replication pack of a question or a claim."""
+    from assistant.claims.check import Checker
+    from assistant.claims.find import inspect
+    from assistant.claims.pack import write_pack
+    from assistant.turn import Assistant
+
+    assistant = Assistant.open(settings)
+    text = given.text
+    found: Any = None
+    if inspect(text).figures and not _asks(text):
+        checked = Checker(assistant.view()).check_text(text)
+        found = next((x for x in checked if x.question is not None), None)
+        if found is None:
+            raise ClaimsError(f"there is no number to pack: {checked[0].reason}")
+    else:
+        found = assistant.answer(text)
+        if found.refused or found.kind == "clarification":
+            print(plain(found.text), file=sys.stderr)
+            return CANT_TELL
+    for line in write_pack(text, Path(given.out), assistant.view(), found):
+        print(line)
+    return DONE
+
+
+_QUESTION = re.compile(
+    r"^(?:how|what|which|who|where|when|is|are|does|do|did|list|show|give|compare|has|have)\b|\?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _asks(text: str) -> bool:
+    """Whether a text is a question rather than a claim."""
+    return _QUESTION.search(text.strip()) is not None
 
 
 def _write_report(path: Path, title: str, checked: Sequence[Any]) -> None:

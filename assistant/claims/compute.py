@@ -167,8 +167,9 @@ def _rank(one: Result, reading: Reading) -> Result:
         else:
             best = getattr(reading.question, "direction", "most") == "most"
             ahead = [
-                r for r in one.rows if r.value is not None
-                and (r.value > own.value if best else r.value < own.value)
+                r
+                for r in one.rows
+                if r.value is not None and (r.value > own.value if best else r.value < own.value)
             ]
             place = len(ahead) + 1
             tied = any(r.value == own.value and r is not own for r in one.rows)
@@ -206,9 +207,7 @@ def compute_others(
     return tuple(found)
 
 
-def _changed(
-    reading: Reading, result: Result, view: CorpusView
-) -> list[tuple[str, Reading]]:
+def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[str, Reading]]:
     catalog = view.catalog
     scope = catalog.judge(scope_of(reading.question)).sure
     tracks = view.tracks_in(scope)
@@ -291,7 +290,7 @@ def is_open(name: str, reading: Reading, words: str) -> bool:
         None,
     )
     if name == "named in any role":
-        return False
+        return says(r"\bus(?:e|es|ed|ing)\b")
     if name == "built on or evaluated":
         return roles is None and not says(r"\b(?:nam(?:e|es|ed|ing)|mention\w*|refer\w*)\b")
     if name == "built on":

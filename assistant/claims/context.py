@@ -30,9 +30,7 @@ YEAR_TYPES = (c.Years, c.Editions)
 def edition_parts(condition: c.Condition) -> tuple[c.Condition, ...]:
     """The conjuncts on venue and year."""
     kinds = c.Venues | c.Years | c.Editions
-    return tuple(
-        p for p in c.parts_of(condition) if all(isinstance(x, kinds) for x in c.leaves(p))
-    )
+    return tuple(p for p in c.parts_of(condition) if all(isinstance(x, kinds) for x in c.leaves(p)))
 
 
 def names_venue(condition: c.Condition) -> bool:

@@ -36,9 +36,7 @@ def evaluate_claims(path: Path, ways: Ways) -> Iterator[str]:
     view = Assistant.open(ways.settings or Settings()).view()
     kind = "sample" if view.corpus.stamp.invented else "papers"
     asked = [
-        e
-        for e in entries
-        if e["corpus"] == kind and (ways.part == "both" or ways.part == _part(e))
+        e for e in entries if e["corpus"] == kind and (ways.part == "both" or ways.part == _part(e))
     ]
     if not asked:
         raise LabelError(f"{path}: no claim is about the corpus that is here ({kind})")

@@ -108,12 +108,15 @@ def _quantity() -> re.Pattern[str]:
 
 
 def find_figures(
-    sentence: str, blocked: Sequence[tuple[int, int]] = (), venues: Sequence[int] = ()
+    sentence: str,
+    blocked: Sequence[tuple[int, int]] = (),
+    venues: Sequence[int] = (),
+    names: Sequence[tuple[int, int]] = (),
 ) -> tuple[Figure, ...]:
     """The figures of a sentence in order of place.
 
-    ``blocked`` are stretches that hold no figures: names ("Llama 3"), quotations. ``venues`` are
-    the places right behind a venue's name, where four digits are its year.
+    ``blocked`` are stretches that hold no figures: quotations. ``names`` hold no numbers: "Llama 3".
+    ``venues`` are the places right behind a venue's name, where four digits are its year.
 
     >>> [(f.value, f.unit, f.comparator) for f in find_figures("About 3 % of 418 papers do.")]
     [(3.0, 'percent', 'about'), (418.0, 'papers', 'exact')]
@@ -122,7 +125,8 @@ def find_figures(
     found += _orders(sentence, found)
     found += _ranks(sentence)
     taken = [(f.start, f.end) for f in found] + list(blocked)
-    found += [f for f in _numbers(sentence, taken, venues) if not _touches(f, taken)]
+    numbers = _numbers(sentence, [*taken, *names], venues)
+    found += [f for f in numbers if not _touches(f, taken)]
     found += [f for f in _trends(sentence, found) if not _touches(f, taken)]
     found = [f for f in found if not any(a <= f.start < b for a, b in blocked)]
     found.sort(key=lambda f: (f.start, f.end))
@@ -154,7 +158,7 @@ def _numbers(
         value, decimals = _value(match)
         comparator = _comparator(match)
         unit, unit_end = _unit(sentence, end)
-        if match["word"] and not unit:
+        if match["word"] and not unit and not _BARE.match(sentence[end:]):
             continue
         if match["word"] and _is_pointer(sentence, start):
             continue
@@ -205,7 +209,9 @@ def _merged_ranges(found: list[Figure]) -> list[Figure]:
 def _upper(sentence: str, start: int, end: int) -> tuple[float | None, int]:
     """The other end of "between 40 and 50" or "40–50"."""
     before = sentence[:start].rstrip().lower()
-    joint = r"\s*(?:%|per\s?cent)?\s+(?:and|to)\s+" if before.endswith("between") else r"\s*[–—-]\s*"
+    joint = (
+        r"\s*(?:%|per\s?cent)?\s+(?:and|to)\s+" if before.endswith("between") else r"\s*[–—-]\s*"
+    )
     match = re.match(rf"{joint}(?P<n>{_COUNTED})(?![\w]|-\w)", sentence[end:])
     if match is None or _YEAR.fullmatch(match["n"]):
         return None, end
@@ -298,8 +304,14 @@ def _unit(sentence: str, end: int) -> tuple[str, int]:
     return ("" if _open(rest) else "other"), end
 
 
+_BARE = re.compile(
+    r"\s+(?:of|were|was|are|had|have|named?|mention(?:ed)?|used?|did|do|list(?:ed)?)\b",
+    re.IGNORECASE,
+)
+"""What follows a number word that stands for papers: "thirteen of them", "two were spotlights"."""
+
 _STOPS = frozenset(
-    "of in at from by with that which who were was are is had have has did do use used uses using "
+    "a an of in at from by with that which who were was are is had have has did do use used uses using "
     "name named names mention mentioned mentions build built evaluate evaluated and or to for on as "
     "feature featured involve involved involving include included came come contain contained "
     "respectively while but whereas than compared versus vs list listed".split()
@@ -332,21 +344,46 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (re.compile(p, re.IGNORECASE), kind)
         for p, kind in (
-            (rf"\b{lead}(?P<a>{amount})[\s-](?:in|out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)", "ratio"),
+            (
+                rf"\b{lead}(?P<a>{amount})[\s-](?:in|out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
+                "ratio",
+            ),
             (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
             (rf"\b{lead}(?:an?\s+|one[\s-])(?P<f>{fraction})\b", "fraction"),
-            (rf"\b{lead}(?P<f>half)\b(?!\s+as\b){noun}", "fraction"),
-            (rf"\b(?:the|a)\s+(?:vast |overwhelming |large |slim |narrow |clear )?(?P<m>majority)\b", "majority"),
+            (rf"\b{lead}(?P<f>half)\b(?!\s+as\b)(?:{noun}|(?=\s*[.,;]|\s*$))", "fraction"),
+            (
+                rf"\b(?:the|a)\s+(?:vast |overwhelming |large |slim |narrow |clear )?(?P<m>majority)\b",
+                "majority",
+            ),
             (rf"\b(?:a)\s+(?:tiny |small )?(?P<m>minority)\b", "minority"),
-            (rf"(?<!the )(?<!at )\b(?P<m>most)(?=\s+of\b|\s+(?:[\w.–-]+\s+){{0,4}}papers?\b)(?!\s+(?:common|used|cited|mentioned|named|frequent|frequently|popular|often|prolific|productive|important|active|recent))", "majority"),
+            (
+                rf"(?<!the )(?<!at )\b(?P<m>most)(?=\s+of\b|\s+(?:[\w.–-]+\s+){{0,4}}papers?\b)(?!\s+(?:common|used|cited|mentioned|named|frequent|frequently|popular|often|prolific|productive|important|active|recent))",
+                "majority",
+            ),
             (rf"\b{lead}(?P<c>{crowd})\b(?=\s+of\b|\s+(?:[\w.–-]+\s+){{0,3}}papers?\b)", "crowd"),
             (r"\b(?:none|not one|not a single one)(?=\s+of\b)", "none"),
-            (r"\bnot a single\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "none"),
-            (r"\b(?:no)\b(?=\s+(?:[\w.–-]+\s+){0,5}(?:papers?|articles?|works)\b)", "none"),
+            (r"\bnot (?:a single|one)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "none"),
+            (
+                r"\b(?:no)\b(?!\s+(?:more|fewer|less|other)\b)"
+                r"(?=\s+(?:[\w.–-]+\s+){0,5}(?:papers?|articles?|works|orals?|spotlights?|posters?|submissions?)\b)",
+                "none",
+            ),
+            (
+                r"(?:(?<=\bin )|(?<=\bby )|(?<=\bon ))(?:any|even one|a single)"
+                r"(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)",
+                "any",
+            ),
+            (r"\ba single\b(?=\s+(?:[\w.–-]+\s+){0,4}paper\b)", "one"),
             (r"\b(?:nothing|nobody)\b(?=\s+(?:at|from|in)\b)", "none"),
-            (r"(?<!of )(?<!not )\b(?:all(?: of)?(?: the)?|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)(?!\s+authors)", "all"),
+            (
+                r"(?<!of )(?<!not )\b(?:all(?: of)?(?: the)?|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)(?!\s+authors)",
+                "all",
+            ),
             (r"\bnot (?:all|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "not all"),
-            (r"\b(?:there (?:is|was) (?:at least )?an?|at least (?:one|a single|a)|(?:there (?:are|were) )?some|one or more)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "some"),
+            (
+                r"\b(?:there (?:is|was) (?:at least )?an?|at least (?:one|a single|a)|(?:there (?:are|were) )?some(?!\s+\d)|one or more)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)",
+                "some",
+            ),
         )
     )
 
@@ -369,7 +406,9 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
     lead = (groups.get("lead") or "").lower()
     comparator = "exact"
     for name in ("at_least", "at_most", "over", "under", "about"):
-        if any(re.search(rf"(?<!\w){re.escape(p)}(?!\w)", lead) for p in words()["comparators"][name]):
+        if any(
+            re.search(rf"(?<!\w){re.escape(p)}(?!\w)", lead) for p in words()["comparators"][name]
+        ):
             comparator = name
             break
 
@@ -402,7 +441,13 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
         case "not all":
             return made(100, PERCENT, "under")
         case "some":
-            return made(1, PAPERS, "at_least")
+            return made(0, PAPERS, "over")
+        case "any":
+            # "Not named in any paper"; without a denial it claims nothing.
+            denied = re.search(r"\b(?:not|never)\b|n[’']t\b", sentence[:start], re.IGNORECASE)
+            return made(0, PAPERS, "over") if denied else None
+        case "one":
+            return made(1, PAPERS, "exact")
     return None
 
 
@@ -478,7 +523,9 @@ def _orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
         before = sentence[: match.start()]
-        if re.search(rf"(?:{_COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+$", before):
+        if re.search(
+            rf"(?:{_COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+$", before
+        ):
             continue  # "12 more papers than": the number is the figure
         word = next(g for g in match.groups() if g).lower()
         fewer = word in ("fewer", "less", "smaller", "lower") or word.startswith(("trail", "lag"))
@@ -543,7 +590,9 @@ def _trend_pattern() -> re.Pattern[str]:
     listed = words()["trends"]
     lead = r"(?P<lead>(?:more than|nearly|almost|roughly|about|at least|over)\s+)?"
     return re.compile(
-        "|".join(rf"(?<![\w-]){lead if n == 0 else ''}(?P<{name}>{any_of(p)})(?![\w-])" for n, (name, p) in enumerate(listed.items())),
+        rf"(?<![\w-]){lead}(?:"
+        + "|".join(rf"(?P<{name}>{any_of(p)})" for name, p in listed.items())
+        + r")(?![\w-])",
         re.IGNORECASE,
     )
 
@@ -561,7 +610,20 @@ def _trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
             continue
         name = next(n for n in words()["trends"] if match[n])
         found.append(Figure(None, "trend", name, match.start(), match.end(), match.group()))
+    for match in _DID.finditer(sentence):
+        rose = match["up"] is not None
+        start, end = match.span("up" if rose else "down")
+        if not any(start < f.end and end > f.start for f in found):
+            said = sentence[start:end]
+            found.append(Figure(None, "trend", "rose" if rose else "fell", start, end, said))
     return found
+
+
+_DID = re.compile(
+    r"\b(?:did|does|do)(?:\s+not|n[’']t)?\s+(?:(?P<up>rise|grow|increase|climb|go up)|"
+    r"(?P<down>fall|decline|decrease|drop|shrink|go down))\b",
+    re.IGNORECASE,
+)
 
 
 # -- how figures of one sentence belong together ---------------------------------------------------
@@ -576,7 +638,9 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
             and two.unit in (PAPERS, "")
             and one.value is not None
             and two.value is not None
-            and re.fullmatch(r"\s+(?:papers\s+)?(?:out\s+)?of\s+(?:the\s+|all\s+(?:the\s+)?|its\s+)?", between)
+            and re.fullmatch(
+                r"\s+(?:papers\s+)?(?:out\s+)?of\s+(?:the\s+|all\s+(?:the\s+)?|its\s+)?", between
+            )
         ):
             out[i] = replace(out[i], part=True, unit=PAPERS)
             out[i + 1] = replace(out[i + 1], total=True, unit=PAPERS)

@@ -42,10 +42,14 @@ def inspect(sentence: str) -> Found:
         for s in spans
         if s.has("model", "venue", "institution", "region") and s.number is None
     ]
-    names += [(m.start(), m.end()) for m in re.finditer(r"\b\w+(?:[-.]\w+)*-?\d+(?:\.\d+)?[bBkKmM]\b", text)]
+    names += [
+        (m.start(), m.end())
+        for m in re.finditer(r"\b\w+(?:[-.]\w+)*-?\d+(?:\.\d+)?[bBkKmM]\b", text)
+    ]
     after_venue = [_digits_after(text, s.end) for s in spans if s.has("venue")]
     phrases = [(m.start(), m.end()) for m in _QUOTES.finditer(text)]
-    figures = find_figures(text, [*names, *phrases], [v for v in after_venue if v is not None])
+    venues = [v for v in after_venue if v is not None]
+    figures = find_figures(text, phrases, venues, names)
     figures = tuple(f for f in figures if not _in_any(f, speech))
     figures = tuple(_negated(text, f, untrue) for f in figures)
     sure = [f for f in figures if f.unit != "other"]
@@ -86,13 +90,34 @@ def _reason(
         return "prediction"
     if matches("person", outside) and not re.search(r"\baverage age\b", outside, re.IGNORECASE):
         return "person: papers name affiliations, not people's origin or life"
-    if sure:
-        return None
+    vague = all(f.value is None for f in sure)
+    if sure and not (vague and _JUDGED.search(outside)):
+        return None if _of_papers(text) else "other subject: it does not speak of papers"
     if matches("opinion", outside):
         return "opinion"
     if figures:
         return "other subject: its figures count nothing that a list of papers holds"
     return "other subject: no figure about papers"
+
+
+_JUDGED = re.compile(
+    r"\b(?:good|bad|great|wonderful|worrying|alarming) (?:news|thing|sign)\b", re.IGNORECASE
+)
+_PAPER_WORDS = re.compile(
+    r"\b(?:papers?|articles?|publications?|published|submissions?|collaborat\w*|co-?author\w*|"
+    r"authors?|orals?|posters?|spotlights?|tracks?|proceedings|acceptances?|accepted|rejected|"
+    r"conference|editions?|joint work|the (?:share|percentage|figure|number|total|count|proportion)|"
+    r"(?:this|that) (?:share|percentage|figure|number|total|count|proportion|rate)|"
+    r"(?:of|among) (?:them|those|these|which|whom)|it|they)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_papers(text: str) -> bool:
+    """Whether anything in the sentence can be about papers."""
+    if _PAPER_WORDS.search(text):
+        return True
+    return any(s.has("venue", "model") for s in link(text))
 
 
 def _denied(sentence: str) -> tuple[str, int, bool]:
@@ -114,7 +139,9 @@ _NOT = re.compile(
 def _negated(text: str, figure: Figure, untrue: bool) -> Figure:
     """ "COLM 2025 did not have 49": a denial right before the figure turns it round."""
     found = _NOT.search(text[: figure.start])
-    inside = figure.unit == "trend" and re.search(r"\bnot\b|n[’']t\b", text[max(0, figure.start - 12) : figure.start])
+    inside = figure.unit == "trend" and re.search(
+        r"\bnot\b|n[’']t\b", text[max(0, figure.start - 12) : figure.start]
+    )
     negated = (found is not None) or bool(inside)
     if figure.comparator in ("none",) and found is not None:
         negated = False
@@ -131,12 +158,15 @@ def without_denial(text: str, figure_start: int) -> str:
     if found is None:
         return text
     denial = found.group()[: len(found.group()) - len(found["rest"])].strip().lower()
-    verb = denial.split()[0] if denial.startswith(("is", "was", "were", "are", "has", "have")) else ""
+    verb = (
+        denial.split()[0] if denial.startswith(("is", "was", "were", "are", "has", "have")) else ""
+    )
     verb = re.sub(r"n[’']t$", "", verb)
     rest = found["rest"]
     if not verb:
         rest = re.sub(r"^have\b", "had", rest)
         rest = re.sub(r"^make up\b", "made up", rest)
+        rest = re.sub(r"^(accept|publish|present|reject)\b", r"\1ed", rest)
     head = text[: found.start()]
     return f"{head}{verb + ' ' if verb else ''}{rest}{text[figure_start:]}"
 

@@ -106,7 +106,11 @@ def markdown_report(title: str, checked: Sequence[Checked]) -> str:
         parts += [f"## {_WORDS[one.verdict]}", "", f"> {_m(one.sentence)}", ""]
         parts += [f"- {_m(line)}" for line in _facts(one)]
         if one.variants:
-            parts += ["", "| Definition | Number | Verdict | Left open |", "| --- | ---: | --- | --- |"]
+            parts += [
+                "",
+                "| Definition | Number | Verdict | Left open |",
+                "| --- | ---: | --- | --- |",
+            ]
             parts += [
                 f"| {_m(v['definition'])} | {_said(v['value'])} | {v['verdict']} | "
                 f"{'yes' if v['open'] else 'no'} |"

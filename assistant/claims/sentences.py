@@ -61,7 +61,9 @@ def article_text(data: bytes, suffix: str, name: str = "the article") -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ArticleError(f"{name} is no UTF-8 text, HTML or PDF; save it as one of these") from None
+        raise ArticleError(
+            f"{name} is no UTF-8 text, HTML or PDF; save it as one of these"
+        ) from None
     if "\x00" in text:
         raise ArticleError(f"{name} is no text, HTML or PDF; save it as one of these")
     head = text[:2000].lstrip().lower()
@@ -197,7 +199,9 @@ def find_sentences(text: str) -> tuple[Sentence, ...]:
 
 def _flat(text: str) -> str:
     """Single line ends inside a paragraph as spaces; every character keeps its place."""
-    return re.sub(r"(?<=[^\n.!?:;\s])[ \t]*\r?\n(?=[a-z0-9(])", lambda m: " " * len(m.group()), text)
+    return re.sub(
+        r"(?<=[^\n.!?:;\s])[ \t]*\r?\n(?=[a-z0-9(])", lambda m: " " * len(m.group()), text
+    )
 
 
 def places_json(places: Sequence[tuple[int, int]]) -> list[dict[str, int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant.claims.context import (
     Context,
@@ -24,15 +25,15 @@ from assistant.claims.context import (
     scope_condition,
 )
 from assistant.claims.figures import PAPERS, PERCENT, Figure
-from assistant.claims.vocabulary import matches, patterns
-from assistant.clauses import Clause
+from assistant.claims.vocabulary import matches, patterns, words
+from assistant.clauses import USED, Clause
 from assistant.followup import as_share, slot_of
 from assistant.link import Span, link
 from assistant.names import country_name
-from assistant.question import Average, Count, Listing, Question, Ranking, Share, Trend
+from assistant.question import Average, Count, Direction, Listing, Question, Ranking, Share, Trend
 from assistant.understand import Knowledge, NotUnderstood, Parsed, Understood, interpret, parse
 from index import conditions as c
-from ingest.venues import find_venue
+from ingest.venues import find_venue, load_venues
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,13 @@ class Piece:
 
 
 _CUTS = (
-    re.compile(r";\s*|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
-    re.compile(r",\s+(?:but|and|with)\s+|,?\s+of (?:which|whom|these|those|them)\s+", re.IGNORECASE),
-    re.compile(r"\s+(?:and|but|compared (?:with|to)|against|versus|including|include[sd]?)\s+", re.I),
+    re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
+    re.compile(
+        r",\s+(?:but|and|with)\s+|,?\s+of (?:which|whom|these|those|them)\s+", re.IGNORECASE
+    ),
+    re.compile(
+        r"\s+(?:and|but|compared (?:with|to)|against|versus|including|include[sd]?)\s+", re.I
+    ),
     re.compile(r",\s+"),
 )
 
@@ -160,7 +165,9 @@ def _joins(sentence: str, group: Sequence[Figure], figure: Figure) -> bool:
         return re.search(r"[;]|\bwhile\b|\bwhereas\b", between) is None
     if last.unit in (PAPERS, PERCENT) and figure.unit in _SIZES:
         return True  # "12 papers with more than ten authors": a condition
-    return last.unit in _SIZES and figure.unit in (PAPERS, PERCENT) and _is_condition(last, sentence)
+    return (
+        last.unit in _SIZES and figure.unit in (PAPERS, PERCENT) and _is_condition(last, sentence)
+    )
 
 
 _SIZES = frozenset({"authors", "countries", "institutions", "universities", "companies", "models"})
@@ -176,14 +183,22 @@ def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str
         )
     opened = between.rfind("(") > between.rfind(")")
     beside = re.search(r",?\s+or\s+$|,\s+$|[–—-]\s*$", between) is not None
-    behind = re.match(r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :])
+    behind = re.match(
+        r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :]
+    )
     return opened or (beside and behind is not None)
 
 
 def _is_condition(figure: Figure, sentence: str) -> bool:
     """ "Papers with more than ten authors", "papers from at least three countries"."""
     before = sentence[: figure.start].lower()
-    return re.search(r"\bpapers?\b[^,;]*\b(?:with|from|by|have|has|had|list(?:s|ed)?|in|of)\s+(?:authors from\s+)?$", before) is not None
+    return (
+        re.search(
+            r"\bpapers?\b[^,;]*\b(?:with|from|by|have|has|had|list(?:s|ed)?|in|of)\s+(?:authors from\s+)?$",
+            before,
+        )
+        is not None
+    )
 
 
 def _pieces(
@@ -217,9 +232,7 @@ def _pieces(
 _YEAR = re.compile(r"(?<![\d,.])((?:19[5-9]\d|20[0-4]\d))(?![\d,.]\d|\d)")
 
 
-def _trend_pieces(
-    sentence: str, group: Sequence[Figure], begin: int, end: int
-) -> list[Piece]:
+def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) -> list[Piece]:
     trend, numbers = group[0], list(group[1:])
     clause = sentence[begin:end]
     fellows = tuple(group)
@@ -257,6 +270,9 @@ def plain_statement(text: str, context: Context) -> str:
             for pattern in patterns(name):
                 text = pattern.sub(" ", text).strip(" ,;:")
     text = _short_venues(text)
+    for pattern, new in _rewrites():
+        text = pattern.sub(new, text)
+    text = _PASSIVE.sub(r"\g<fig> \g<rest> mention \g<x>", text)
     if len(context.places) >= 2 and matches("both_places", text):
         pair = f"the {context.places[-2]} and {context.places[-1]}"
         for pattern in patterns("both_places"):
@@ -264,25 +280,56 @@ def plain_statement(text: str, context: Context) -> str:
     return re.sub(r"\s+", " ", text).strip(" ,;:")
 
 
+@cache
+def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(p), new) for p, new in words()["rewrites"].items())
+
+
+_PASSIVE = re.compile(
+    r"^(?P<x>[^,]{2,60}?)\s+(?:is|are|was|were|gets?|got)\s+(?:mentioned|discussed|named|cited|referred to)"
+    r"\s+in\s+(?P<fig>how many|what share(?: of)?)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""A topic as the subject: "Robots are mentioned in two thirds of CoRL 2023 papers"."""
+
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")
 _NAME_WORD = re.compile(r"(?:[A-Z][\w’'-]*|on|of|in|and|for|the|&)$")
 
 
+@cache
+def _full_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Full names of venues, the longest first."""
+    found = []
+    for venue in load_venues():
+        full = re.sub(r"\s*\(.*", "", venue.full_name or "")
+        if len(full.split()) > 1:
+            found.append((full, venue.name))
+    found.sort(key=lambda pair: -len(pair[0]))
+    return tuple(
+        (re.compile(rf"(?:\b[Tt]he )?{re.escape(full)}(?=[\s,.;:)]|$)", re.IGNORECASE), name)
+        for full, name in found
+    )
+
+
 def _short_venues(text: str) -> str:
     """ "The Conference on Language Modeling (COLM)" → "COLM"."""
+    for pattern, name in _full_names():
+        text = re.sub(
+            rf"\b{re.escape(name)}\s*\(\s*{re.escape(name)}\s*\)", name, pattern.sub(name, text)
+        )
     while found := _BRACKETED.search(text):
         venue = find_venue(found.group(1))
-        words = text[: found.start()].split()
+        said = text[: found.start()].split()
         if venue is None:
             text = text[: found.start()] + " " + found.group(1) + " " + text[found.end() :]
             continue
-        while words and _NAME_WORD.match(words[-1].strip(",")):
-            words.pop()
-            if words and words[-1].endswith(","):
+        while said and _NAME_WORD.match(said[-1].strip(",")):
+            said.pop()
+            if said and said[-1].endswith(","):
                 break
-        joint = words[-1].lower() if words else ""
+        joint = said[-1].lower() if said else ""
         glue = "" if joint in ("at", "in", "of", "to", "from", "by", "for") else " at"
-        text = f"{' '.join(words)}{glue} {venue.name}{text[found.end() :]}"
+        text = f"{' '.join(said)}{glue} {venue.name}{text[found.end() :]}"
     return text
 
 
@@ -301,12 +348,15 @@ def _without_possessives(text: str) -> str:
 
 def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The question of one figure; NotRead where any word of its clause is left over."""
+    piece = _of_the_study(piece)
     figure = piece.figure
     if figure.unit == "order" or figure.unit == "times":
         return _read_two_sides(piece, context, knowledge)
-    if figure.unit in (PAPERS, "") and re.match(
-        r"\s+(?:more|fewer)\b", piece.clause[figure.end - piece.at :]
-    ) and re.search(r"\bthan\b", piece.clause[figure.end - piece.at :]):
+    if (
+        figure.unit in (PAPERS, "")
+        and re.match(r"\s+(?:more|fewer)\b", piece.clause[figure.end - piece.at :])
+        and re.search(r"\bthan\b", piece.clause[figure.end - piece.at :])
+    ):
         return _read_two_sides(piece, context, knowledge)
     if figure.unit == "rank":
         return _read_rank(piece, context, knowledge)
@@ -315,9 +365,30 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     return _read_amount(piece, context, knowledge)
 
 
-def _operation(figure: Figure, clause: str) -> str:
+_STUDIED = re.compile(
+    r"\b(?:which|that|who) (?:examined|analy[sz]ed|looked at|studied|counted|covered|surveyed|"
+    r"reviewed|read)\s+(?P<np>.+?)"
+    r"(?:,\s+(?=(?:there|they|it|we|the authors?|researchers)\b|(?:found|showed|shows|finds)\b)|$)",
+    re.IGNORECASE,
+)
+"""The papers that a study was made of: a claim by itself, whatever the study then says."""
+
+
+def _of_the_study(piece: Piece) -> Piece:
+    found = _STUDIED.search(piece.clause)
+    if found is None or piece.role:
+        return piece
+    at = piece.figure.start - piece.at
+    if not found.start("np") <= at < found.end("np"):
+        return piece
+    return replace(piece, clause=found["np"], at=piece.at + found.start("np"))
+
+
+def _operation(figure: Figure, behind: str) -> str:
+    """The words of a question for it; ``behind`` is what follows the figure."""
     if figure.unit == PERCENT:
-        return "what share"
+        noun = re.match(r"\s+(?!of\b)(?:[\w.–’'-]+\s+){0,5}papers?\b", behind)
+        return "what share of" if noun else "what share"
     return "how many"
 
 
@@ -336,13 +407,20 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
     for f in (figure, *piece.fellows):
         if f is lead:
             end = total.end if total is not None else f.end
-            said = "what share of" if total is not None else _operation(f, text)
+            said = "what share of" if total is not None else _operation(f, text[f.end - piece.at :])
             edits.append((f.start - piece.at, end - piece.at, f" {said} "))
         elif f is not total:
             edits.append((f.start - piece.at, f.end - piece.at, " "))
     text = _edited(text, edits)
-    text = re.sub(r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:of (?:them|the total|all papers))?\s*\)|,\s+or\s+(?=[,.;]|$)|[–—]\s*[–—]", " ", text)
+    text = re.sub(
+        r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:of (?:them|the total|all papers))?\s*\)|,\s+or\s+(?=[,.;]|$)|[–—]\s*[–—]",
+        " ",
+        text,
+    )
     text = re.sub(r",\s*(?:or|about)?\s*(?=,|$)", " ", text)
+    topic = _TOPIC_IN.match(text.strip()) if piece.at and context.question is not None else None
+    if topic and _about_words(context.question):
+        text = f"{topic['fig']} of papers mention {topic['x']}"
     read = _read_text(text, piece, context, knowledge)
     if isinstance(read, NotRead):
         return read
@@ -357,6 +435,17 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
     elif role == "count" and isinstance(question, Share):
         question = Count(c.both(question.of, question.where))
     return _checked_unit(figure, replace(read, question=question))
+
+
+_TOPIC_IN = re.compile(
+    r"^(?P<x>[^,]{2,60}?)\s+in\s+(?P<fig>how many|what share)\s*\.?$", re.IGNORECASE
+)
+
+
+def _about_words(question: Question | None) -> bool:
+    if question is None:
+        return False
+    return any(isinstance(x, c.Words) for x in c.leaves(everything_of(question)))
 
 
 def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
@@ -396,7 +485,7 @@ def _read_text(
     if pointed or narrow:
         for name in ("narrowed", "carried"):
             for pattern in patterns(name):
-                asked = pattern.sub(" ", asked)
+                asked = pattern.sub(lambda m: f" {m.groupdict().get('keep') or ''} ", asked)
         asked = re.sub(r"\s+", " ", asked).strip(" ,;:")
         if not re.search(r"how many|what share", asked):
             asked = f"how many {asked}"
@@ -427,13 +516,27 @@ def _read_text(
         question = Count(question.where, question.measure)
     if not isinstance(question, Count | Share | Average | Trend | Ranking):
         return NotRead("not_checkable", "not understood: it claims no number that can be counted")
+    question = _one_status(question)
     notes = understood.notes
     if narrow and before is not None:
         question = _inside(question, everything_of(before))
         notes = (*notes, "of the papers that the sentence named before")
-    return Reading(
-        question, notes=notes, asked=shown, own_scope=parsed.scope.condition
-    )
+    return Reading(question, notes=notes, asked=shown, own_scope=parsed.scope.condition)
+
+
+def _one_status(question: Question) -> Question:
+    """ "Orals or posters": a paper has one status, so two of them are meant as either."""
+
+    def change(whole: c.Condition) -> c.Condition:
+        parts = c.parts_of(whole)
+        statuses = [p for p in parts if isinstance(p, c.Statuses)]
+        if len(statuses) < 2:
+            return whole
+        names = tuple(dict.fromkeys(n for p in statuses for n in p.names))
+        return c.both(*(p for p in parts if not isinstance(p, c.Statuses)), c.Statuses(names))
+
+    question = replace(question, where=change(question.where))
+    return replace(question, of=change(question.of)) if isinstance(question, Share) else question
 
 
 def _brief(reason: str) -> str:
@@ -442,7 +545,12 @@ def _brief(reason: str) -> str:
     )
 
 
+_ELLIPTIC = re.compile(r"^(?:and |but |only |just )*(?:in|on|by|from)\s+$", re.IGNORECASE)
+
+
 def _points_back(piece: Piece, context: Context) -> bool:
+    if piece.at and _ELLIPTIC.match(piece.clause[: piece.figure.start - piece.at]):
+        return True
     clause = plain_statement(piece.clause, context)
     return matches("carried", clause) or matches("carried", piece.clause.strip())
 
@@ -452,8 +560,15 @@ def _speaks_of_all(parsed: Parsed, shown: str) -> bool:
     named = not isinstance(parsed.scope.condition, c.Everything)
     papers = any(s.has("measures.papers", "measures.submissions") for s in parsed.desk.spans)
     things = any(
-        s.has("measures.authors", "measures.institutions", "measures.countries", "measures.models",
-              "measures.companies", "measures.universities") for s in parsed.desk.spans
+        s.has(
+            "measures.authors",
+            "measures.institutions",
+            "measures.countries",
+            "measures.models",
+            "measures.companies",
+            "measures.universities",
+        )
+        for s in parsed.desk.spans
     )
     return (papers or things) and (named or papers)
 
@@ -505,7 +620,9 @@ def _problem(parsed: Parsed, knowledge: Knowledge) -> NotRead | None:
     if parsed.refusal is not None:
         listed = [s.lists("refusals")[0] for s in parsed.desk.spans if s.lists("refusals")]
         kind = {
-            "nationality": "person", "person": "person", "future": "prediction",
+            "nationality": "person",
+            "person": "person",
+            "future": "prediction",
             "quality": "opinion",
         }.get(listed[0] if listed else "", "other subject")
         return NotRead("not_checkable", f"{kind}: {parsed.refusal.reason}")
@@ -516,8 +633,8 @@ def _problem(parsed: Parsed, knowledge: Knowledge) -> NotRead | None:
     if parsed.scope.missing:
         return missing(parsed, knowledge)
     if parsed.unread:
-        words = ", ".join(f"“{s.text}”" for s in parsed.unread[:6])
-        return NotRead("not_checkable", f"not understood: {words}")
+        unread = ", ".join(f"“{s.text}”" for s in parsed.unread[:6])
+        return NotRead("not_checkable", f"not understood: {unread}")
     strange = [x for x in parsed.desk.clauses if _strange_topic(x)]
     if strange:
         phrase = next(
@@ -579,9 +696,21 @@ def _read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading
     last = max((f.end for f in numbers), default=trend.end) - (trend.end)
     rest = tail[last:] if numbers else tail
     years = sorted({int(m.group(1)) for m in _YEAR.finditer(clause)})
-    rest = re.sub(r"\s*\b(?:in|between|from|since|to|and|until|through|by|over|during)?\s*(?:19|20)\d\d\b(?:\s*[–-]\s*\d{2,4})?", " ", rest)
-    rest = re.sub(r"\b(?:over time|over the years|year (?:on|over|by|after) year|(?:in|over) (?:recent|the last|the past) (?:\w+ )?years|steadily|sharply|slightly|strongly|significantly|markedly|papers)\b", " ", rest)
-    head = re.sub(r"\b(?:in|between|from|since)\s+(?:19|20)\d\d(?:\s*(?:and|to|–|-)\s*(?:19|20)\d\d)?\b,?", " ", head)
+    rest = re.sub(
+        r"\s*\b(?:in|between|from|since|to|and|until|through|by|over|during)?\s*(?:19|20)\d\d\b(?:\s*[–-]\s*\d{2,4})?",
+        " ",
+        rest,
+    )
+    rest = re.sub(
+        r"\b(?:over time|over the years|year (?:on|over|by|after) year|(?:in|over) (?:recent|the last|the past) (?:\w+ )?years|steadily|sharply|slightly|strongly|significantly|markedly|papers)\b",
+        " ",
+        rest,
+    )
+    head = re.sub(
+        r"\b(?:in|between|from|since)\s+(?:19|20)\d\d(?:\s*(?:and|to|–|-)\s*(?:19|20)\d\d)?\b,?",
+        " ",
+        head,
+    )
     head = re.sub(r"^\s*(?:over time|over the years),?", " ", head)
     venue_year = re.search(r"\b(?:19|20)\d\d\b", head)
     if venue_year and len(years) < 2:
@@ -606,8 +735,13 @@ def _read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading
     if len(years) == 1 and piece.role == "trend":
         since = re.search(rf"\bsince\s+{years[0]}", clause)
         span = f" since {years[0]}" if since else ""
-    read = _read_text(f"{base} changed over time{span}" if not span else f"{base} changed{span}",
-                      piece, context, knowledge, carry=False)
+    read = _read_text(
+        f"{base} changed over time{span}" if not span else f"{base} changed{span}",
+        piece,
+        context,
+        knowledge,
+        carry=False,
+    )
     if isinstance(read, NotRead):
         return read
     question = read.question
@@ -705,9 +839,13 @@ def _read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Rea
         of = " of " if share else " "
         share_word = "what share" if share else "how many"
         one_text = f"{before} {share_word}{of}{parts[0]}"
-        two_text = f"{share_word}{of}papers {parts[1]}" if share else f"how many {_with_noun(parts[1])}"
+        two_text = (
+            f"{share_word}{of}papers {parts[1]}" if share else f"how many {_with_noun(parts[1])}"
+        )
     one_text = re.sub(r"\b(?:as )?often\b", " ", one_text)
-    two_text = re.sub(r"^(how many|what share of papers)\s+(?:was|were|is|did|do|does|has|had)\b", r"\1", two_text)
+    two_text = re.sub(
+        r"^(how many|what share of papers)\s+(?:was|were|is|did|do|does|has|had)\b", r"\1", two_text
+    )
     sides = []
     for text in (one_text, two_text):
         shown = _without_possessives(plain_statement(text, context))
@@ -722,7 +860,11 @@ def _read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Rea
 
 
 def _with_noun(side: str) -> str:
-    return side if re.search(r"\b(?:papers?|articles|works|submissions)\b", side, re.I) else f"papers {side}"
+    return (
+        side
+        if re.search(r"\b(?:papers?|articles|works|submissions)\b", side, re.I)
+        else f"papers {side}"
+    )
 
 
 def _put_together(
@@ -731,11 +873,10 @@ def _put_together(
     from assistant.understand import base_scope
 
     (one, text_one), (two, text_two) = sides
-    own = [
-        [x for x in side.desk.clauses if x.slot not in ("status", "track")] for side, _ in sides
-    ]
+    own = [[x for x in side.desk.clauses if x.slot not in ("status", "track")] for side, _ in sides]
     slots = [{_kind(x) for x in clauses} for clauses in own]
     shared = slots[0] & slots[1]
+    own[1] = [_at_the_same_position(x, own[0]) for x in own[1]]
     if not own[0] and not own[1] and not edition_parts(two.scope.condition):
         return NotRead("not_checkable", "not understood: what is compared")
     if shared or not own[1] or not own[0]:
@@ -751,7 +892,9 @@ def _put_together(
         if not names_venue(mine) and names_venue(theirs):
             scope = c.both(*(p for p in c.parts_of(theirs) if isinstance(p, c.Venues)), scope)
         if not names_year(mine) and names_year(theirs):
-            scope = c.both(*(p for p in edition_parts(theirs) if not isinstance(p, c.Venues)), scope)
+            scope = c.both(
+                *(p for p in edition_parts(theirs) if not isinstance(p, c.Venues)), scope
+            )
         where = c.both(*(x.condition for x in clauses))
         questions.append(Share(where, scope) if share else Count(c.both(scope, where)))
     if questions[0] == questions[1]:
@@ -766,6 +909,17 @@ def _put_together(
         asked=f"{text_one} / {text_two}",
         own_scope=named,
     )
+
+
+def _at_the_same_position(clause: Clause, others: Sequence[Clause]) -> Clause:
+    """ "A first author in the United States than in China": the second is a first author too."""
+    condition = clause.condition
+    if clause.slot != "countries" or not isinstance(condition, c.Countries):
+        return clause
+    first = next((x.condition for x in others if x.slot == "position"), None)
+    if not isinstance(first, c.Countries):
+        return clause
+    return replace(clause, condition=replace(condition, position=first.position), slot="position")
 
 
 def _kind(clause: Clause) -> str:
@@ -783,8 +937,8 @@ _GROUP_NOUNS = {
     "venue": "venue",
 }
 _RANK_NOUN = re.compile(
-    r"\b(?:country|countries|nations?|institutions?|universit(?:y|ies)|compan(?:y|ies)|models?|"
-    r"model famil(?:y|ies)|families|organi[sz]ations?|labs?|contributors?|conferences?|venues?)\b",
+    r"\b(?:country|countries|nations?|institutions?|universit(?:y|ies)|compan(?:y|ies)|"
+    r"(?:(?:large )?language |ai )?model famil(?:y|ies)|(?:(?:large )?language |ai )?models?|families|organi[sz]ations?|labs?|contributors?)\b",
     re.IGNORECASE,
 )
 _USE = re.compile(
@@ -809,33 +963,70 @@ def _read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     label = _label(subject, kind)
     noun = _GROUP_NOUNS[kind]
     behind = clause[end:]
-    said = _RANK_NOUN.search(figure.text + behind) if kind in ("institution", "developer") else None
+    said = (
+        _RANK_NOUN.search(f"{figure.text} {behind} {clause[:at]}")
+        if kind in ("institution", "developer")
+        else None
+    )
     if said:
         word = said.group().lower()
-        noun = {"u": "university", "c": "company"}.get(word[0], "institution") if word.startswith(
-            ("universit", "compan")
-        ) else "institution"
+        noun = (
+            {"u": "university", "c": "company"}.get(word[0], "institution")
+            if word.startswith(("universit", "compan"))
+            else "institution"
+        )
     use = _USE.search(behind[:40]) or _USE.search(clause)
     rest = clause[:at] + " \x00 " + behind
     rest = rest.replace(clause[subject.start : subject.end], " ", 1)
-    rest = re.sub(r"\x00\s+(?:(?:commonly|frequently|often)\s+)?(?:used|named|mentioned|common|commonly|popular|frequent|frequently|often|evaluated|tested|discussed|prolific|productive|represented)?\s*", " ", rest)
-    rest = re.sub(r"\b(?:is|was|were|are|has|had|have|been|contributed|published|produced|with|the|single|of (?:all|any|every)|than any other|among all|by far)\b\s*(?:(?:country|countries|institutions?|nations?|universit(?:y|ies)|compan(?:y|ies)|models?))?\b", " ", rest)
+    rest = re.sub(
+        r"\x00\s+(?:(?:commonly|frequently|often)\s+)?(?:used|named|mentioned|common|commonly|popular|frequent|frequently|often|evaluated|tested|discussed|prolific|productive|represented)?\s*",
+        " ",
+        rest,
+    )
     rest = _RANK_NOUN.sub(" ", rest, count=1)
+    rest = re.sub(
+        r"\b(?:is|was|were|are|has|had|have|been|contributed|published|produced|with|the|single|of (?:all|any|every)|than any other|among all|by far)\b\s*(?:(?:country|countries|institutions?|nations?|universit(?:y|ies)|compan(?:y|ies)|models?))?\b",
+        " ",
+        rest,
+    )
     rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
     rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
     order = figure.comparator
     if kind == "model":
-        group = next((g for g in ("used", "evaluated", "named") if use and use[g]), "named")
-        verb = {"used": "used", "evaluated": "evaluated", "named": "mentioned"}[group]
-        text = f"which model is {verb} in the {order} papers {rest}"
-    else:
-        text = f"which {noun} has the {order} papers {rest}"
+        return _rank_models(rest, use, label, piece, context, knowledge)
+    text = f"which {noun} has the {order} papers {rest}"
     read = _read_text(text, piece, context, knowledge, carry=False)
     if isinstance(read, NotRead):
         return read
     if not isinstance(read.question, Ranking):
         return NotRead("not_checkable", "not understood: what is ranked")
     return replace(read, subject=label)
+
+
+def _rank_models(
+    rest: str,
+    use: re.Match[str] | None,
+    label: str,
+    piece: Piece,
+    context: Context,
+    knowledge: Knowledge,
+) -> Reading | NotRead:
+    """Families by the papers that name them, or that do with them what the sentence says."""
+    read = _read_text(f"how many papers {rest}", piece, context, knowledge, carry=False)
+    if isinstance(read, NotRead):
+        return read
+    if not isinstance(read.question, Count):
+        return NotRead("not_checkable", "not understood: what is ranked")
+    roles: tuple[str, ...] | None = None
+    if use is not None and use["used"]:
+        roles = USED
+    elif use is not None and use["evaluated"]:
+        roles = ("evaluates",)
+    where = read.question.where
+    if roles is not None:
+        where = c.both(where, c.Models(roles=roles))
+    direction: Direction = "most" if piece.figure.comparator == "most" else "fewest"
+    return replace(read, question=Ranking("family", where, direction=direction), subject=label)
 
 
 def _rank_subject(clause: str, at: int, end: int) -> Span | None:
@@ -847,7 +1038,10 @@ def _rank_subject(clause: str, at: int, end: int) -> Span | None:
         near = before[-1]
         between = clause[near.end : at].lower().strip(" ,'’s")
         # "Qwen at COLM 2025 was the most used": what stands behind a preposition is the scope.
-        while before and re.search(r"\b(?:at|in|among|of|from|within|to)\s+(?:the\s+)?$", clause[: before[-1].start].lower()):
+        while before and re.search(
+            r"\b(?:at|in|among|of|from|within|to)\s+(?:the\s+)?$",
+            clause[: before[-1].start].lower(),
+        ):
             before.pop()
         if before and (not near.has("venue") or between):
             chosen = before[-1]

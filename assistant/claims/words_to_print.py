@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _TURNED = {"rose": "fell", "fell": "rose", "more": "fewer", "fewer": "more"}
 
 
-def with_words(
-    checked: Checked, read: Reading, result: Result, view: CorpusView
-) -> Checked:
+def with_words(checked: Checked, read: Reading, result: Result, view: CorpusView) -> Checked:
     """The checked claim with all that a desk may print or send."""
     return replace(
         checked,
@@ -62,7 +60,11 @@ def _corrected(checked: Checked) -> str | None:
     sentence = checked.sentence[: figure.start] + new + checked.sentence[figure.end :]
     if checked.verdict == "contested":
         opener = next(
-            (v["definition"] for v in checked.variants if v["open"] and v["verdict"] == "supported"),
+            (
+                v["definition"]
+                for v in checked.variants
+                if v["open"] and v["verdict"] == "supported"
+            ),
             None,
         )
         if opener:
@@ -77,7 +79,8 @@ def _caveat(checked: Checked) -> str | None:
     if checked.definitions:
         parts.append(checked.definitions[0].rstrip("."))
     open_names = [
-        f"{v['definition']}: {_shown(v['value'])}" for v in checked.variants
+        f"{v['definition']}: {_shown(v['value'])}"
+        for v in checked.variants
         if v["open"] and v["value"] is not None and v["value"] != checked.computed
     ]
     if open_names:
