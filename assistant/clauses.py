@@ -114,6 +114,10 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
             else:
                 took.append(i)
         elif span.has("measures.papers", "measures.submissions") or span.key in _AUXILIARIES:
+            ahead = desk.spans[i - 1] if desk.free(i - 1) else None
+            if ahead is not None and ahead.section("positions") and not span.after_break:
+                position = _POSITION_KEYS[ahead.lists("positions")[0]]
+                took += [*pending, i - 1]  # "first-author papers from KAIST"
             break
         elif any(span.section(s) for s in _SEE_THROUGH) or span.has(
             "quantifiers.any", "roles.named", "topics.about", "quantifiers.both"
@@ -518,7 +522,9 @@ def _nameable(span: Span, first: bool) -> bool:
         return False
     if span.quoted:
         return first
-    if span.corrected or (span.text[:1].isupper() and " " not in span.text and not span.is_function):
+    if span.corrected or (
+        span.text[:1].isupper() and " " not in span.text and not span.is_function
+    ):
         return True  # "Ting" was taken for a misspelling, "Jordan" for the country
     if not first and span.is_name and " " not in span.text:
         return True
@@ -648,6 +654,22 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             desk.add(Clause(negated, "status", i, i + 1))
             continue
         desk.add(Clause(_negate(desk, i, c.Statuses((statuses[0],))), "status", i, i + 1))
+    _merge_standing(desk)
+
+
+def _merge_standing(desk: Desk) -> None:
+    """ "Orals and spotlights": a paper has one status and one track, so either is meant."""
+    for slot, kind in (("status", c.Statuses), ("track", c.Tracks)):
+        same = [x for x in desk.clauses if x.slot == slot and isinstance(x.condition, kind)]
+        if len(same) < 2:
+            continue
+        names = dict.fromkeys(
+            n for x in same for n in (x.condition.names if isinstance(x.condition, kind) else ())
+        )
+        merged = replace(same[0], condition=kind(tuple(names)))
+        desk.clauses = [x for x in desk.clauses if x not in same] + [merged]
+        between = range(same[0].end, same[-1].at)
+        desk.take(i for i in between if desk.spans[i].has("quantifiers.or", "quantifiers.and"))
 
 
 def _negate(desk: Desk, i: int, condition: c.Condition) -> c.Condition:

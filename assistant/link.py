@@ -100,6 +100,14 @@ class Span:
         return self.has("function.words")
 
 
+_WORDS_LIKE_VENUES = frozenset(
+    (word,) for word in "log clear alt chi colt fact tog tro rss humanoids".split()
+)
+"""English words that are venues only in capitals or before a year."""
+_CODES = frozenset("CN DE FR JP KR HK TW SG CH SE NL IL CA GB".split())
+"""Codes that stand for their country where they are written in capitals: "US + CN"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     start: int
@@ -248,6 +256,18 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         # Names are compared without small words, so "in China" would swallow its preposition.
         if not {keys[0], keys[-1]} & _SMALL and keys[0][0].isalnum() and keys[-1][0].isalnum():
             meanings += _meanings_of(piece)
+        dated = i + n < len(tokens) and re.fullmatch(r"(?:19|20)\d\d", tokens[i + n].key)
+        if keys in _WORDS_LIKE_VENUES and not first.text[0].isupper() and not dated:
+            meanings = tuple(m for m in meanings if m.kind != "venue")
+        if n == 1 and not meanings and first.text in _CODES:
+            meanings = (Meaning("country", first.text),)
+        if (
+            n == 2
+            and piece.islower()
+            and last.key in ("university", "college")
+            and any(m.kind == "country" for m in _meanings_of(first.text))
+        ):
+            continue  # "which american university"
         if n == 1 and keys[0] == "us" and not first.text.isupper():
             before = tokens[i - 1].key if i else ""
             if before in _PRONOUN_US_AFTER:

@@ -386,6 +386,12 @@ def _any_before(desk: Desk, k: int) -> bool:
     )
 
 
+def _has_verb(desk: Desk, k: int) -> bool:
+    return any(
+        s.section("roles") or s.has("quantifiers.not") for s in desk.spans[max(0, k - 4) : k]
+    )
+
+
 def _split(desk: Desk, run: Sequence[int]) -> tuple[list[list[int]], str]:
     pieces: list[list[int]] = [[]]
     joint = ""
@@ -618,11 +624,10 @@ def _read_described_models(desk: Desk) -> None:
             ):
                 codes, label = _place(spans[k])
                 end = k + 1
-        if not (codes or developers or weights is not None):
-            if not _any_before(desk, i) or not any(
-                s.section("roles") or s.has("quantifiers.not") for s in spans[max(0, i - 4) : i]
-            ):
-                continue
+        if not (codes or developers or weights is not None) and not (
+            _any_before(desk, i) and _has_verb(desk, i)
+        ):
+            continue
         roles, took = _roles(desk, at, end)
         around = _around_either(desk, at, min([at, *took]), end)
         condition: c.Condition = c.Models(

@@ -202,7 +202,6 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         if (i not in desk.used and _must_be_read(s))
         or _tells_apart(desk, i)
         or _describes(desk, i)
-        or _restricts(desk, i)
         or (
             operation.kind != "average"
             and not operation.averages
@@ -257,56 +256,6 @@ def _describes(desk: Desk, i: int) -> bool:
         and not following.after_break
         and (following.section("measures") or following.key in ("team", "teams", "group", "groups"))
     )
-
-
-def _restricts(desk: Desk, i: int) -> bool:
-    """An "only" before a name that no condition has taken up: "use only Llama"."""
-    span = desk.spans[i]
-    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
-    return (
-        i > 0
-        and i not in desk.used
-        and span.has("quantifiers.only")
-        and following is not None
-        and following.is_name
-        and not following.has("venue")
-    )
-
-
-_NARROWING = frozenset({"only", "solely", "exclusively", "purely", "entirely", "wholly"})
-
-
-def _filters_only(desk: Desk) -> list[int]:
-    """ "Only papers from 2024", "2025 only": no more than the condition says by itself."""
-    found = []
-    for i, span in enumerate(desk.spans):
-        if span.key not in _NARROWING or i in desk.used:
-            continue
-        near = [desk.spans[k] for k in (i - 1, i + 1) if 0 <= k < len(desk.spans)]
-        behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
-        beside_time = any(s.is_year or s.has("venue") for s in near)
-        opens = behind is not None and behind.has(
-            "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
-        )
-        if beside_time or opens or i == 0:
-            found.append(i)
-    return found
-
-
-def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:
-    """ "Language models" in a question that counts no models is a topic that nothing has read."""
-    counts_models = (
-        operation.measure in ("models", "mentions")
-        or operation.group in ("family", "developer")
-        or operation.quantity == "models_per_paper"
-    )
-    if counts_models:
-        return []
-    return [
-        s
-        for i, s in enumerate(desk.spans)
-        if s.has("measures.models", "measures.architectures") and i in operation.used
-    ]
 
 
 def _must_be_read(span: Span) -> bool:
@@ -453,7 +402,11 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
         and papers is not None
         and papers < more
         and within
-        and any(s.key == "than" and i > more for i, s in enumerate(spans))
+        and any(
+            s.key == "than" and i > more and spans[i + 1].number is None
+            for i, s in enumerate(spans[:-1])
+        )
+        and any(s.has("country", "region", "institution") for s in spans[more + 1 :])
         and any(
             s.has("measures.authors", "measures.institutions", "measures.countries")
             for s in spans[more + 1 :]
