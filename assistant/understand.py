@@ -258,6 +258,42 @@ def _describes(desk: Desk, i: int) -> bool:
     )
 
 
+_NARROWING = frozenset({"only", "solely", "exclusively", "purely", "entirely", "wholly"})
+
+
+def _filters_only(desk: Desk) -> list[int]:
+    """ "Only papers from 2024", "2025 only": no more than the condition says by itself."""
+    found = []
+    for i, span in enumerate(desk.spans):
+        if span.key not in _NARROWING or i in desk.used:
+            continue
+        near = [desk.spans[k] for k in (i - 1, i + 1) if 0 <= k < len(desk.spans)]
+        behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+        beside_time = any(s.is_year or s.has("venue") for s in near)
+        opens = behind is not None and behind.has(
+            "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
+        )
+        if beside_time or opens or i == 0:
+            found.append(i)
+    return found
+
+
+def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:
+    """ "Language models" in a question that counts no models is a topic that nothing has read."""
+    counts_models = (
+        operation.measure in ("models", "mentions")
+        or operation.group in ("family", "developer")
+        or operation.quantity == "models_per_paper"
+    )
+    if counts_models:
+        return []
+    return [
+        s
+        for i, s in enumerate(desk.spans)
+        if s.has("measures.models", "measures.architectures") and i in operation.used
+    ]
+
+
 def _must_be_read(span: Span) -> bool:
     """Words that a reading may not leave out."""
     if span.has("quantifiers.not", "quantifiers.or") and span.key not in ("any", "either", "or"):
