@@ -57,7 +57,8 @@ def cite(question: Question, ids: Sequence[str], catalog: Catalog) -> tuple[Cita
 def _first_of_each(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     seen: dict[int, Mapping[str, Any]] = {}
     for row in rows:
-        seen.setdefault(row["position"], row)
+        if row["position"] is not None:  # else an affiliation of the paper as a whole
+            seen.setdefault(row["position"], row)
     return [seen[position] for position in sorted(seen)]
 
 

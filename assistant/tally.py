@@ -105,6 +105,10 @@ def needs_of(question: Question) -> frozenset[str]:
             "models": {"abstract"},
             "mentions": {"abstract"},
         }.get(question.measure, set())
+        if question.measure == "authors" and "country" in found:
+            found.add("author_country")
+    if isinstance(question, Ranking) and question.by == "author" and question.within:
+        found |= {"country", "author_country"}
     return frozenset(found)
 
 
@@ -120,7 +124,7 @@ def survey(question: Question, catalog: Catalog) -> Ground:
         flags &= ~catalog.judge(c.Editions(lacking)).sure
     known = flags.copy()
     for field in needed:
-        known &= catalog.judge(c.Known("institution" if field == "affiliation" else field)).sure
+        known &= catalog.judge(c.Known(field.replace("affiliation", "institution"))).sure
     remaining = int(flags.sum())
     return Ground(
         lacking,

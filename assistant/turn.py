@@ -257,8 +257,17 @@ def _variants(
 
 def _variant(switch: Switch, counted: Tally, ground: Ground, view: CorpusView) -> Variant | None:
     catalog = view.catalog
-    # Another definition may need what some editions of the scope lack: unknown is never 0.
-    lacking = {e for e in catalog.lacking(needs_of(switch.question)) if e in ground.editions}
+    # Another definition may need what an edition of the scope lacks or mostly lacks, such as
+    # whose an affiliation is: a number from the few papers that tell would look like a difference.
+    needed = needs_of(switch.question) - ground.needed
+    lacking = {
+        (e.venue, e.year)
+        for e in catalog.editions
+        if (e.venue, e.year) in ground.editions
+        and any(
+            e.known(f) * 2 < e.known(f.removeprefix("author_")) or not e.known(f) for f in needed
+        )
+    }
     if lacking and len(lacking) == len(ground.editions):
         return None
     if lacking:

@@ -70,10 +70,11 @@ class Arrays:
         self.blank = np.asarray(papers["blank"], dtype=bool)
         self.n_countries = np.asarray(papers["n_countries"])
         held = catalog.columns(
-            'SELECT p.row, a.position, a."last", a.country, a.home_country, a.institution, '
-            "a.parent, a.affiliation IS NULL AS unnamed, "
+            # Affiliations of no single author have no position: 0 here.
+            'SELECT p.row, coalesce(a.position, 0) AS position, a."last", a.country, '
+            "a.home_country, a.institution, a.parent, a.affiliation IS NULL AS unnamed, a.shared, "
             f"(a.confidence >= {KNOWN_FROM}) AS sure FROM authorships a "
-            "JOIN papers p USING (paper_id) ORDER BY p.row, a.position"
+            "JOIN papers p USING (paper_id) ORDER BY p.row, 2"
         )
         self.paper = np.asarray(held["row"])
         self.position = np.asarray(held["position"])
@@ -83,6 +84,8 @@ class Arrays:
         self.institution = _Codes.of(held["institution"])
         self.parent = _Codes.of(held["parent"])
         self.unnamed = np.asarray(held["unnamed"], dtype=bool)
+        self.elsewhere = np.asarray(held["shared"], dtype=bool) & (self.position > 0)
+        """Blank rows of authors whose affiliations are listed for all together."""
         self.sure = np.asarray(held["sure"], dtype=bool)
         named = catalog.columns(
             "SELECT p.row, m.family, m.role, m.field = 'fulltext' AS inside FROM mentions m "
@@ -122,11 +125,16 @@ class Arrays:
                 return _both(~self.blank)
             case c.Known("country"):
                 return _both(self.n_countries > 0)
+            case c.Known("author_country"):
+                known = self.sure & (self.country.values >= 0) & (self.position > 0)
+                return _both(self._flag(known))
+            case c.Known("author_institution"):
+                return _both(self._flag((self.institution.values >= 0) & (self.position > 0)))
             case c.Countries():
                 return self._countries(condition)
             case c.Institutions(names, position, _):
                 held = self.institution.one_of(names) | self.parent.one_of(names)
-                return self._by_position(held, self.unnamed, position)
+                return self._affiliated(held, position)
             case c.Apart(one, other, by):
                 return self._apart((*one, *other), by)
             case c.Models(families=families) if families and not condition.versions:
@@ -145,22 +153,33 @@ class Arrays:
         if condition.only:
             maybe = ~self._flag(known & ~here)
             return self._flag(here) & maybe & (self.unknown == 0), maybe
+        anywhere = self._flag(here)
+        could = anywhere | (self.unknown > 0)
         if condition.position == "any":
-            sure = self._flag(here)
-            return sure, sure | (self.unknown > 0)
-        return self._by_position(here, ~known, condition.position)
+            return anywhere, could
+        sure, maybe = self._by_position(here, ~known, condition.position)
+        return sure, maybe & could
+
+    def _affiliated(self, held: Flags, position: c.Position) -> tuple[Flags, Flags]:
+        """As ``_by_position`` for what only a named affiliation can tell."""
+        anywhere = self._flag(held)
+        could = anywhere | self._flag(self.unnamed & ~self.elsewhere)
+        could |= (self.n_authors == 0) & (self.unknown > 0)
+        if position == "any":
+            return anywhere, could
+        sure, maybe = self._by_position(held, self.unnamed, position)
+        return sure, maybe & could
 
     def _by_position(self, here: Flags, unread: Flags, position: c.Position) -> tuple[Flags, Flags]:
-        """Truth of "the author(s) at this position have an affiliation that is ``here``"."""
+        """Truth of "the author(s) at this position have an affiliation that is ``here``".
+
+        What could be of an author can be no more than what could be of the paper: see there.
+        """
         nameless = self.n_authors == 0
         if position == "all":
             everyone = self._every_author(here) & ~nameless
             return everyone, self._every_author(here | unread) | nameless
-        place = np.ones(len(here), dtype=bool)
-        if position == "first":
-            place = self.position == 1
-        elif position == "last":
-            place = self.last
+        place = self.position == 1 if position == "first" else self.last
         sure = self._flag(here & place)
         return sure, sure | nameless | self._flag(unread & place)
 
@@ -172,6 +191,7 @@ class Arrays:
     def _people(self, chosen: Flags) -> NDArray[np.int64]:
         """How many different authors of each paper have a chosen authorship."""
         # Sorted by paper and position: a new person is where either changes.
+        chosen = chosen & (self.position > 0)
         paper, position = self.paper[chosen], self.position[chosen]
         new = np.ones(len(paper), dtype=bool)
         new[1:] = (paper[1:] != paper[:-1]) | (position[1:] != position[:-1])
@@ -179,8 +199,10 @@ class Arrays:
 
     def _apart(self, codes: Sequence[str], by: c.Basis) -> tuple[Flags, Flags]:
         column = self.country if by == "place" else self.home
-        sure = self._people(self.sure & column.one_of(codes)) >= 2
-        return sure, sure | (self.unknown > 0)
+        there = self.sure & column.one_of(codes)
+        sure = self._people(there) >= 2
+        of_nobody = self._flag(there & (self.position == 0)) & (self.n_authors != 1)
+        return sure, sure | (self.unknown > 0) | of_nobody
 
     def _models(self, condition: c.Models) -> tuple[Flags, Flags]:
         chosen = self.family.one_of(condition.families)

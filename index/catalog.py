@@ -7,6 +7,7 @@ everything that matches and are never cut short.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from index import conditions as c
 from index.arrays import Arrays
 from index.groups import Memberships, read_memberships
-from index.meaning import Meaning, is_plain_place
+from index.meaning import Meaning, places_apart
 from index.sql import readable
 from index.tables import SCHEMAS, name_key, read_table
 
@@ -39,13 +40,18 @@ class Edition:
     with_country: int
     with_affiliation: int
     with_abstract: int
+    with_author_country: int
+    with_author_affiliation: int
 
     def known(self, field: str) -> int:
-        """Accepted papers that have ``field``: ``country``, ``affiliation`` or ``abstract``."""
+        """Accepted papers that have ``field``: ``country``, ``affiliation``, ``abstract``, and
+        ``author_country`` or ``author_affiliation``, that of a single author."""
         return {
             "country": self.with_country,
             "affiliation": self.with_affiliation,
             "abstract": self.with_abstract,
+            "author_country": self.with_author_country,
+            "author_affiliation": self.with_author_affiliation,
         }[field]
 
 
@@ -91,10 +97,11 @@ class Catalog:
         self._meaning = Meaning(self.papers, self.authorships, self.mentions, self.models)
         self.truth = self._meaning.truth
         columns = self._root.con.execute(
-            "SELECT paper_id, unknown_affiliations FROM papers ORDER BY row"
+            "SELECT paper_id, unknown_affiliations, n_authors FROM papers ORDER BY row"
         ).fetchnumpy()
         self.paper_ids: NDArray[Any] = np.asarray(columns["paper_id"], dtype=object)
         self._unknown_affiliations = np.asarray(columns["unknown_affiliations"])
+        self._nameless = np.asarray(columns["n_authors"]) == 0
         self._arrow = lru_cache(maxsize=8)(self._read_arrow)
         self._starts = lru_cache(maxsize=8)(self._find_starts)
         self._fitting_families = lru_cache(maxsize=64)(self._ask_families)
@@ -154,11 +161,26 @@ class Catalog:
             )
             .order_by("venue", "year")
         )
-        # The engine sums Booleans into decimals.
-        return tuple(
-            Edition(row.pop("venue"), **{name: int(n) for name, n in row.items()})
-            for row in self.rows(table)
-        )
+        accepted = self.judge(c.Accepted()).sure
+        venues, years = self.venues_and_years
+        of_authors: dict[str, Counter[tuple[str, int]]] = {}
+        for field in ("author_country", "author_institution"):
+            known = accepted & self.judge(c.Known(field)).sure
+            pairs = zip(venues[known].tolist(), years[known].tolist(), strict=True)
+            of_authors[field] = Counter(pairs)
+        found = []
+        for row in self.rows(table):
+            edition = (row["venue"], row["year"])
+            found.append(
+                Edition(
+                    row.pop("venue"),
+                    # The engine sums Booleans into decimals.
+                    **{name: int(n) for name, n in row.items()},
+                    with_author_country=of_authors["author_country"][edition],
+                    with_author_affiliation=of_authors["author_institution"][edition],
+                )
+            )
+        return tuple(found)
 
     def lacking(self, fields: Iterable[str]) -> tuple[tuple[str, int], ...]:
         """Editions in which no accepted paper has one of ``fields``: unknown there, not 0."""
@@ -277,14 +299,18 @@ class Catalog:
         variants, which share their leaves. Tests hold the two ways against each other.
         """
         match condition:
+            case c.AllOf(()):
+                return self._judge_leaf(c.EVERYTHING)
+            case c.AnyOf(()):
+                return self.judge(c.Not(c.EVERYTHING))
             case c.AllOf(parts):
                 judged = [self.judge(part) for part in parts]
                 sure = np.logical_and.reduce([j.sure for j in judged])
                 maybe = np.logical_and.reduce([j.maybe for j in judged])
-                places = [j for part, j in zip(parts, judged, strict=True) if is_plain_place(part)]
+                places = places_apart(parts)
                 if len(places) > 1:
-                    missing = np.sum([~j.sure for j in places], axis=0)
-                    maybe &= missing <= self._unknown_affiliations
+                    missing = np.sum([~judged[i].sure for i in places], axis=0)
+                    maybe &= (missing <= self._unknown_affiliations) | self._nameless
                 return Judged(sure, maybe)
             case c.AnyOf(parts):
                 judged = [self.judge(part) for part in parts]

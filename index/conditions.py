@@ -176,7 +176,9 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Known:
     """The corpus knows ``field`` of the paper: ``country`` (any), ``countries`` (of all its
-    affiliations), ``abstract``, ``keywords``, ``authors``, ``fulltext`` or ``url``."""
+    affiliations), ``institution``, ``author_country`` and ``author_institution`` (of an author,
+    not of the paper as a whole), ``abstract``, ``keywords``, ``authors``, ``fulltext`` or
+    ``url``."""
 
     field: str
 
@@ -289,13 +291,18 @@ def only_of(condition: Condition, types: tuple[type, ...]) -> Condition:
 
 
 def needs(condition: Condition) -> frozenset[str]:
-    """The fields that it can't be judged without: ``country``, ``affiliation``, ``abstract``."""
+    """The fields that it can't be judged without: ``country``, ``affiliation``, ``abstract``, and
+    ``author_country`` or ``author_affiliation`` where it matters whose an affiliation is."""
     found = set()
     for leaf in leaves(condition):
         if isinstance(leaf, Countries | CountryCount | Apart):
             found.add("country")
+            if isinstance(leaf, Apart) or (isinstance(leaf, Countries) and leaf.position != "any"):
+                found.add("author_country")
         elif isinstance(leaf, Institutions | InstitutionKinds):
             found.add("affiliation")
+            if leaf.position != "any":
+                found.add("author_affiliation")
         elif isinstance(leaf, Models) or (isinstance(leaf, Words) and "abstract" in leaf.fields):
             found.add("abstract")
     return frozenset(found)

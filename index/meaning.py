@@ -73,10 +73,12 @@ class Meaning:
                 held = _one_of(a.institution, names) | _one_of(a.parent, names)
                 return self._affiliated(held, position)
             case c.InstitutionKinds(kinds, position, countries, by):
-                held = _one_of(self.authorships.kind, kinds)
-                if countries:
-                    held = held & self._here(countries, by)
-                return self._affiliated(held, position)
+                fitting = _one_of(self.authorships.kind, kinds)
+                if not countries:
+                    return self._affiliated(fitting, position)
+                held = fitting & self._here(countries, by)
+                # Such an institution whose place isn't known could stand there.
+                return self._affiliated(held, position, fitting & ~self._placed(by))
             case c.AuthorNames(name, position):
                 return self._author(name, position)
             case c.AuthorCount(at_least, at_most):
@@ -103,16 +105,14 @@ class Meaning:
         maybe = _every([t.maybe for t in truths])
         # One unknown affiliation stands in one country: two countries that are both missing need
         # two unknown affiliations, else the upper bound would be wider than the truth can be.
-        missing = [
-            ibis.ifelse(truth.sure, 0, 1)
-            for part, truth in zip(parts, truths, strict=True)
-            if is_plain_place(part)
-        ]
+        missing = [ibis.ifelse(truths[i].sure, 0, 1) for i in places_apart(parts)]
         if len(missing) > 1:
             total = missing[0]
             for one in missing[1:]:
                 total = total + one
-            maybe = maybe & (total <= self.papers.unknown_affiliations)
+            # Authors who aren't listed may stand anywhere.
+            enough = (total <= self.papers.unknown_affiliations) | (self.papers.n_authors == 0)
+            maybe = maybe & enough
         return Truth(sure, maybe)
 
     def _countries(self, condition: c.Countries) -> Truth:
@@ -128,37 +128,65 @@ class Meaning:
             maybe = p.paper_id.notin(others)
             inside = _any([listed.contains(code) for code in codes])
             return Truth(inside & maybe & (p.unknown_affiliations == 0), maybe)
+        anywhere = _any([listed.contains(code) for code in codes])
+        could = anywhere | (p.unknown_affiliations > 0)
         if position == "any":
-            sure = _any([listed.contains(code) for code in codes])
-            return Truth(sure, sure | (p.unknown_affiliations > 0))
-        return self._by_position(here, unread, position)
+            return Truth(anywhere, could)
+        by_position = self._by_position(here, unread, position)
+        return Truth(by_position.sure, by_position.maybe & could)
 
     def _here(self, codes: tuple[str, ...], by: c.Basis) -> ir.BooleanValue:
         """Whether an authorship stands, surely enough, in one of the countries."""
         a = self.authorships
+        return self._placed(by) & _one_of(a.country if by == "place" else a.home_country, codes)
+
+    def _placed(self, by: c.Basis) -> ir.BooleanValue:
+        """Whether an authorship's country is read surely enough."""
+        a = self.authorships
         column = a.country if by == "place" else a.home_country
-        return (a.confidence >= KNOWN_FROM) & column.notnull() & _one_of(column, codes)
+        return (a.confidence >= KNOWN_FROM) & column.notnull()
 
     def _by_position(
         self, here: ir.BooleanValue, unread: ir.BooleanValue, position: c.Position
     ) -> Truth:
-        """Truth of "the author(s) at this position have an affiliation that is ``here``"."""
+        """Truth of "the author(s) at this position have an affiliation that is ``here``".
+
+        An author whose affiliations are listed for all authors together could be anywhere, so
+        callers hold ``maybe`` to what could be of the paper.
+        """
         p, a = self.papers, self.authorships
         nameless = p.n_authors == 0
         if position == "all":
             sure = p.paper_id.isin(_every_author(a, here)) & ~nameless
             return Truth(sure, nameless | p.paper_id.isin(_every_author(a, here | unread)))
-        place = {"any": ibis.literal(True), "first": a.position == 1, "last": a["last"]}[position]
+        place = a.position == 1 if position == "first" else a["last"]
         sure = p.paper_id.isin(a.filter(_every([place, here])).paper_id)
         return Truth(
             sure, sure | nameless | p.paper_id.isin(a.filter(_every([place, unread])).paper_id)
         )
 
-    def _affiliated(self, held: ir.BooleanValue, position: c.Position) -> Truth:
-        # Null (no institution read) is neither yes nor no; a blank affiliation could be anyone's.
-        return self._by_position(
-            held.fill_null(False), self.authorships.affiliation.isnull(), position
+    def _affiliated(
+        self,
+        held: ir.BooleanValue,
+        position: c.Position,
+        unplaced: ir.BooleanValue | None = None,
+    ) -> Truth:
+        # Null (no institution read) is neither yes nor no; a blank affiliation could be anyone's,
+        # but for an author's whose paper lists its affiliations for all authors together.
+        p, a = self.papers, self.authorships
+        held, unread = held.fill_null(False), a.affiliation.isnull()
+        if unplaced is not None:
+            unread = unread | unplaced.fill_null(False)
+        anywhere = p.paper_id.isin(a.filter(held).paper_id)
+        could = (
+            anywhere
+            | ((p.n_authors == 0) & (p.unknown_affiliations > 0))
+            | p.paper_id.isin(a.filter(unread & (~a.shared | a.position.isnull())).paper_id)
         )
+        if position == "any":
+            return Truth(anywhere, could)
+        by_position = self._by_position(held, unread, position)
+        return Truth(by_position.sure, by_position.maybe & could)
 
     def _country_count(self, at_least: int | None, at_most: int | None) -> Truth:
         p = self.papers
@@ -167,6 +195,8 @@ class Meaning:
         low = ibis.literal(True) if at_least is None else n >= at_least
         high = ibis.literal(True) if at_most is None else n + unknown <= at_most
         could_low = ibis.literal(True) if at_least is None else n + unknown >= at_least
+        # Authors who aren't listed may stand in any number of countries.
+        could_low = could_low | ((p.n_authors == 0) & (unknown > 0))
         could_high = ibis.literal(True) if at_most is None else n <= at_most
         nothing = n == 0
         return Truth(low & high & ~nothing, could_low & could_high)
@@ -183,7 +213,9 @@ class Meaning:
             .filter(lambda t: t.people >= 2)
         )
         sure = p.paper_id.isin(two.paper_id)
-        return Truth(sure, sure | (p.unknown_affiliations > 0))
+        of_nobody = a.filter(_every([known.fill_null(False), a.position.isnull()]))
+        could = p.paper_id.isin(of_nobody.paper_id) & (p.n_authors != 1)
+        return Truth(sure, sure | (p.unknown_affiliations > 0) | could)
 
     def _author(self, name: str, position: c.Position) -> Truth:
         p, a = self.papers, self.authorships
@@ -241,9 +273,13 @@ class Meaning:
         return Truth(sure, sure | blank)
 
     def _known(self, field: str) -> Truth:
-        p = self.papers
+        p, a = self.papers, self.authorships
+        own = a.position.notnull()
+        sure = (a.confidence >= KNOWN_FROM) & a.country.notnull()
         tests = {
             "country": p.countries.length() > 0,
+            "author_country": p.paper_id.isin(a.filter(own & sure).paper_id),
+            "author_institution": p.paper_id.isin(a.filter(own & a.institution.notnull()).paper_id),
             "countries": (p.countries.length() > 0) & (p.unknown_affiliations == 0),
             "institution": p.institutions.length() > 0,
             "abstract": p.abstract.notnull(),
@@ -266,9 +302,24 @@ def version_pattern(version: str) -> str:
     return "^" + loose + r"(?:$|[^0-9a-z.]|\.[^0-9])"
 
 
-def is_plain_place(condition: c.Condition) -> bool:
-    """Whether it asks for one affiliation somewhere: such ones share the unknown affiliations."""
-    return isinstance(condition, c.Countries) and condition.position == "any" and not condition.only
+def places_apart(parts: Sequence[c.Condition]) -> list[int]:
+    """Which parts ask for an affiliation that serves none of the others of them.
+
+    Each needs an affiliation of its own: the groups of countries have none in common, and all are
+    meant the same way (one lab may stand in one country and be from another).
+    """
+    plain = [
+        (len(part.codes), part.codes, part.by, i)
+        for i, part in enumerate(parts)
+        if isinstance(part, c.Countries) and part.position == "any" and not part.only
+    ]
+    chosen: dict[str, list[int]] = {"place": [], "home": []}
+    taken: dict[str, set[str]] = {"place": set(), "home": set()}
+    for _, codes, by, i in sorted(plain):
+        if taken[by].isdisjoint(codes):
+            chosen[by].append(i)
+            taken[by] |= set(codes)
+    return max(chosen.values(), key=len)
 
 
 def _every_author(a: ir.Table, test: ir.BooleanValue) -> ir.Column:

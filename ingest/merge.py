@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.ledger import Merger, Note
-from ingest.paper import STATUSES, Credit, Record
+from ingest.paper import STATUSES, Credit, Record, Stated
 from ingest.tidy import is_placeholder, names_overlap, title_key
 from ingest.venues import MAIN, venue_key
 
@@ -152,7 +152,7 @@ def _reason_of_id(one: Record, other: Record) -> str:
 
 def _rank(record: Record) -> tuple[int, int, int]:
     """Best presented first; of two alike, the one that says more."""
-    affiliations = sum(len(c.affiliations) for c in record.credits)
+    affiliations = sum(len(c.affiliations) for c in record.credits) or len(record.shared)
     return (STATUSES.index(record.status), -affiliations, -len(record.abstract or ""))
 
 
@@ -163,15 +163,23 @@ def _fill(ordered: Sequence[Record]) -> Record:
     def first(values: Iterable[str | None]) -> str | None:
         return next((v for v in values if v), None)
 
+    credits = _fill_credits(ordered)
+    # What is told of each author says more than what is told of the paper as a whole.
+    whole = () if any(c.affiliations for c in credits) else _first_shared(ordered)
     return replace(
         best,
         abstract=first(r.abstract for r in ordered),
         keywords=next((r.keywords for r in ordered if r.keywords), ()),
-        credits=_fill_credits(ordered),
+        credits=credits,
+        shared=whole,
         track=next((r.track for r in ordered if r.track != MAIN), best.track),
         url=first(r.url for r in ordered),
         pdf_url=first(r.pdf_url for r in ordered),
     )
+
+
+def _first_shared(ordered: Sequence[Record]) -> tuple[Stated, ...]:
+    return next((r.shared for r in ordered if r.shared), ())
 
 
 def _fill_credits(ordered: Sequence[Record]) -> tuple[Credit, ...]:

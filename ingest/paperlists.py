@@ -8,9 +8,11 @@ others, so the same field comes in several forms. The rules here, and why:
 * Lists of different lengths are never forced together, because one missing entry would move
   every later affiliation to the wrong author. They are aligned only where the difference is
   explained (a ``;`` within an affiliation, trailing blanks, one author); otherwise the
-  affiliations stay unknown and the ledger says so. Where authors are joined by commas and
-  affiliations by ``;`` (CVPR 2024, SIGGRAPH), the affiliations are the paper's, each once and in
-  no order of authors, even where their number fits by chance.
+  affiliations are kept as the paper's own, given to no author, and the ledger says so. Of a list
+  in author order that is too short (EMNLP 2023), as many are known to be missing as it lacks.
+* Where authors are joined by commas and affiliations by ``;`` (CVPR 2024, WACV, SIGGRAPH), the
+  affiliations are the paper's, each once and in no order of authors, even where their number
+  fits by chance.
 * ``aff_country_unique`` was made by a machine. It is passed on as a weak witness, and only where
   its index has the very structure of the affiliations.
 * Nothing is read from ``authorids``: they name accounts of people.
@@ -32,10 +34,18 @@ from ingest.venues import is_proceedings, read_standing, uniform_venue, venue_an
 _AUTHOR_FIELDS = ("author", "authors", "author_site")
 """Tried in this order; ``author_site`` is the conference page's list, often fuller than a blank."""
 
+_AFFILIATION_FIELDS = ("aff", "affs")
+"""KDD's lists have ``affs``."""
+
 _ID_FIELDS = ("id", "ssid")
 """SIGGRAPH's lists have the id of a submission, ``"papers_443"``."""
 
+_ADDRESS_FIELDS = ("site", "openreview", "oa", "url", "url_site", "url_oa", "doi")
+_PDF_FIELDS = ("pdf", "pdf_url", "url_pdf")
+"""Older lists of CVPR begin their addresses' names with ``url_``."""
+
 _PLUS = re.compile(r"\s*(?<!\+)\+(?!\+)\s*")
+_FOOTNOTE = re.compile(r"(?:(?<=^)|(?<=, ))([1-9])(?=[A-Z])")
 _DOMAIN = re.compile(r"^(?:[a-z0-9-]+\.)+[a-z]{2,}$")
 
 
@@ -43,7 +53,7 @@ def looks_like_paperlists(entries: Sequence[Any]) -> bool:
     """Whether a JSON list is in this layout: titles, and authors joined in one string."""
     first = [e for e in entries[:20] if isinstance(e, Mapping)]
     return any("title" in e for e in first) and any(
-        isinstance(e.get(f), str) for e in first for f in (*_AUTHOR_FIELDS, "aff")
+        isinstance(e.get(f), str) for e in first for f in (*_AUTHOR_FIELDS, *_AFFILIATION_FIELDS)
     )
 
 
@@ -111,6 +121,7 @@ def _read_record(
         notes.append(f"status {_text(entry, 'status')!r} is taken for a track of the proceedings")
     title = tidy_text(entry["title"])
     assert title is not None  # _unusable has looked
+    credits, shared = _read_credits(entry, notes)
     return (
         Record(
             source_id=source_id,
@@ -121,9 +132,10 @@ def _read_record(
             track=standing.track,
             status=standing.status,
             keywords=split_keywords(_text(entry, "keywords")),
-            credits=_read_credits(entry, notes),
-            url=_first_address(entry, ("site", "openreview", "oa", "url", "doi")),
-            pdf_url=_first_address(entry, ("pdf", "pdf_url")),
+            credits=credits,
+            shared=shared,
+            url=_first_address(entry, _ADDRESS_FIELDS),
+            pdf_url=_first_address(entry, _PDF_FIELDS),
             source=name,
             place=place,
         ),
@@ -140,48 +152,99 @@ def split_keywords(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in words if w))
 
 
-def _read_credits(entry: Mapping[str, Any], notes: list[str]) -> tuple[Credit, ...]:
+def _read_credits(
+    entry: Mapping[str, Any], notes: list[str]
+) -> tuple[tuple[Credit, ...], tuple[Stated, ...]]:
+    """The authors with their affiliations, and the affiliations that are the paper's alone."""
     listed = next((t for f in _AUTHOR_FIELDS if (t := _text(entry, f)) and t.strip(" ;,")), None)
-    if listed is None:
-        if (_text(entry, "aff") or "").strip(" ;"):
-            notes.append("affiliations without authors: left unknown")
-        return ()
+    names = _read_names(listed, notes) if listed else []
+    if not any(names):
+        if listed:
+            notes.append(f"authors are {listed!r}: unknown")
+        shared = _read_shared(entry, 0)
+        if shared:
+            notes.append("affiliations without authors: kept as the paper's")
+        return (), shared
+    in_order = len(names) == 1 or ";" in (listed or "")
+    affiliations = _read_affiliations(entry, len(names)) if in_order else None
+    shared = ()
+    if affiliations is None:
+        shared = _read_shared(entry, len(names) if in_order else 0)
+        affiliations = [()] * len(names)
+        if shared:
+            given = sum(bool(s.text or s.domain) for s in shared)
+            notes.append(f"{given} affiliations for {len(names)} authors: kept as the paper's")
+    if None in names:
+        notes.append("a blank or anonymous name in the author list is left out")
+    return tuple(Credit(n, a) for n, a in zip(names, affiliations, strict=True) if n), shared
+
+
+def _read_names(listed: str, notes: list[str]) -> list[str | None]:
+    """The author list's entries; None where one names nobody."""
     entries = split_names(listed)
     while len(entries) > 1 and not entries[-1]:
         entries.pop()
     names = [tidy_name(e) for e in entries]
-    if not any(names):
-        notes.append(f"authors are {listed!r}: unknown")
-        return ()
-    in_order = ";" in listed or len(names) == 1
-    affiliations = _read_affiliations(entry, len(names), in_order, notes)
-    if None in names:
-        notes.append("a blank or anonymous name in the author list is left out")
-    return tuple(Credit(n, a) for n, a in zip(names, affiliations, strict=True) if n)
+    # SIGGRAPH's lists of journal papers end with who presents them: the first author once more.
+    if len(names) > 2 and names[0] and names[0] == names[-1] and ";" not in listed:
+        notes.append("the author list ends with its first author again: counted once")
+        names.pop()
+    return names
 
 
-def _read_affiliations(
-    entry: Mapping[str, Any], n_authors: int, in_order: bool, notes: list[str]
-) -> list[tuple[Stated, ...]]:
-    """The affiliations of each author, in order; empty where unknown or not alignable.
-
-    ``in_order`` says that the lists of this entry are one an author.
-    """
-    text = _text(entry, "aff") or ""
-    domains = _align(_text(entry, "aff_domain") or _text(entry, "email") or "", n_authors)
-    cells = _align(text, n_authors) if in_order else None
+def _read_affiliations(entry: Mapping[str, Any], n_authors: int) -> list[tuple[Stated, ...]] | None:
+    """The affiliations of each author, in order; None where they can't be aligned."""
+    cells = _align(_affiliation_text(entry), n_authors)
     if cells is None:
-        cells = [""] * n_authors
-        if text.strip(" ;"):
-            given = len(text.split(";"))
-            notes.append(f"{given} affiliations for {n_authors} authors: left unknown")
-            domains = None  # lists of one source share their gaps
+        return None
+    domains = _align(_domain_text(entry), n_authors)
     groups = [_PLUS.split(cell) if cell.strip() else [] for cell in cells]
     countries = _read_countries(entry, groups)
     return [
         _read_stated(group, domains[i] if domains else "", countries[i])
         for i, group in enumerate(groups)
     ]
+
+
+def _read_shared(entry: Mapping[str, Any], expected: int) -> tuple[Stated, ...]:
+    """The affiliations of the paper, each once, then a blank for each that is known to lack.
+
+    ``expected`` is how many entries a list in author order has to have, 0 for one in no order.
+    """
+    text = _affiliation_text(entry)
+    if not text.strip(" ;"):
+        return ()
+    cells = [cell.strip() for cell in text.split(";")]
+    while cells and not cells[-1]:
+        cells.pop()
+    domains = _domain_text(entry).split(";")
+    if len(domains) != len(cells):
+        domains = [""] * len(cells)
+    if _numbered(cells):
+        cells = [_FOOTNOTE.sub("", cell) for cell in cells]
+    groups = [_PLUS.split(cell) if cell else [] for cell in cells]
+    countries = _read_countries(entry, groups)
+    found = [_read_stated(*parts) for parts in zip(groups, domains, countries, strict=True)]
+    told = dict.fromkeys(stated for each in found for stated in each)
+    if not told:
+        return ()
+    blank = sum(not each for each in found) if expected else 0
+    lacking = max(0, expected - len(cells)) + blank
+    return (*told, *[Stated(None)] * lacking)
+
+
+def _numbered(cells: Sequence[str]) -> bool:
+    """Whether footnote numbers stand before the names: "1First University, 2Second"."""
+    marks = {m for cell in cells for m in _FOOTNOTE.findall(cell)}
+    return {"1", "2"} <= marks
+
+
+def _affiliation_text(entry: Mapping[str, Any]) -> str:
+    return next((t for f in _AFFILIATION_FIELDS if (t := _text(entry, f))), "")
+
+
+def _domain_text(entry: Mapping[str, Any]) -> str:
+    return _text(entry, "aff_domain") or _text(entry, "email") or ""
 
 
 def _read_stated(parts: list[str], domains: str, countries: list[str | None]) -> tuple[Stated, ...]:

@@ -93,7 +93,8 @@ def tidy_affiliation(text: str | None) -> str | None:
     plain = _LEADING_NUMBER.sub("", _LEADING_MARKS.sub("", plain))
     plain = _TRAILING_NUMBER.sub("", _TRAILING_MARKS.sub("", plain))
     plain = unicodedata.normalize("NFC", plain).strip(" ,;+")
-    return plain if any(c.isalnum() for c in plain) else None
+    # What has no letter is a scrap of a torn page, such as a postcode ("34568").
+    return plain if any(c.isalpha() for c in plain) else None
 
 
 @lru_cache(maxsize=50_000)

@@ -60,8 +60,12 @@ def assemble(
     """Rows of the four tables → papers that have everything of theirs hung in."""
     families = {row["family"]: dict(row) for row in models}
     credits: dict[str, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    shared: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in authorships:
-        credits[row["paper_id"]][row["position"]].append(dict(row))
+        if row["position"] is None:  # an affiliation of the paper, given to no author
+            shared[row["paper_id"]].append(dict(row))
+        else:
+            credits[row["paper_id"]][row["position"]].append(dict(row))
     named_in = defaultdict(list)
     for row in mentions:
         named_in[row["paper_id"]].append(dict(row))
@@ -72,6 +76,7 @@ def assemble(
             {
                 **row,
                 "authors": [of_paper[position] for position in sorted(of_paper)],
+                "shared": shared[row["paper_id"]],
                 "mentions": named_in[row["paper_id"]],
                 "families": families,
                 "text": plain_words.fold_fields(

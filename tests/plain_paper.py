@@ -114,12 +114,22 @@ def _where(rows: Iterable[Mapping[str, Any]], column: str = "country") -> set[st
     }
 
 
+def affiliations_of(p: Paper) -> list[dict[str, Any]]:
+    """All rows of affiliations: the authors', and those that are the paper's alone.
+
+    Where a list gives the affiliations of a paper for all authors together, the authors' own rows
+    are blank and say nothing.
+    """
+    shared = p.get("shared") or []
+    return [r for rows in p["authors"] for r in rows if not (shared and r["shared"])] + shared
+
+
 def countries_of(p: Paper) -> set[str]:
-    return {code for rows in p["authors"] for code in _where(rows)}
+    return _where(affiliations_of(p))
 
 
 def home_countries_of(p: Paper) -> set[str]:
-    return {code for rows in p["authors"] for code in _where(rows, "home_country")}
+    return _where(affiliations_of(p), "home_country")
 
 
 def known_country(p: Paper) -> bool:
@@ -127,10 +137,9 @@ def known_country(p: Paper) -> bool:
 
 
 def all_known(p: Paper) -> bool:
-    """Whether every author has affiliations and every one has a known country."""
-    return bool(p["authors"]) and all(
-        row["country"] and row["confidence"] >= KNOWN_FROM for rows in p["authors"] for row in rows
-    )
+    """Whether the paper's affiliations are listed and every one has a known country."""
+    rows = affiliations_of(p)
+    return bool(rows) and all(r["country"] and r["confidence"] >= KNOWN_FROM for r in rows)
 
 
 def has(p: Paper, *codes: str) -> bool:
@@ -178,26 +187,21 @@ def apart(p: Paper, one: str, other: str) -> bool:
 
 
 def institutions_of(p: Paper) -> set[str]:
-    return {row["institution"] for rows in p["authors"] for row in rows if row["institution"]}
+    return {row["institution"] for row in affiliations_of(p) if row["institution"]}
 
 
 def organisations_of(p: Paper) -> set[str]:
     """As ``institutions_of``, each under the organisation that it belongs to."""
-    return {
-        row["parent"] or row["institution"]
-        for rows in p["authors"]
-        for row in rows
-        if row["institution"]
-    }
+    return {row["parent"] or row["institution"] for row in affiliations_of(p) if row["institution"]}
 
 
 def kinds_of(p: Paper) -> set[str]:
-    return {row["kind"] for rows in p["authors"] for row in rows if row["kind"]}
+    return {row["kind"] for row in affiliations_of(p) if row["kind"]}
 
 
 def inst(p: Paper, *names: str) -> bool:
     """An affiliation with one of these or with what belongs to it."""
-    return any(_belongs(rows, names) for rows in p["authors"])
+    return _belongs(affiliations_of(p), names)
 
 
 def first_inst(p: Paper, *names: str) -> bool:
@@ -219,8 +223,7 @@ def institutions_in(p: Paper, *codes: str) -> set[str]:
     """Those of the institutions whose affiliation is in one of these countries."""
     return {
         row["institution"]
-        for rows in p["authors"]
-        for row in rows
+        for row in affiliations_of(p)
         if row["institution"] and _where([row]) & set(codes)
     }
 
@@ -229,8 +232,7 @@ def companies_of(p: Paper) -> set[str]:
     """Companies, their labs under their name."""
     return {
         row["parent"] or row["institution"]
-        for rows in p["authors"]
-        for row in rows
+        for row in affiliations_of(p)
         if row["kind"] in ("company", "lab")
     }
 
@@ -239,15 +241,12 @@ def from_company(p: Paper, *homes: str) -> bool:
     """An affiliation with a company or its lab; with ``homes``, with one that is from there."""
     return any(
         row["kind"] in ("company", "lab") and (not homes or row["home_country"] in homes)
-        for rows in p["authors"]
-        for row in rows
+        for row in affiliations_of(p)
     )
 
 
 def universities_of(p: Paper) -> set[str]:
-    return {
-        row["institution"] for rows in p["authors"] for row in rows if row["kind"] == "university"
-    }
+    return {row["institution"] for row in affiliations_of(p) if row["kind"] == "university"}
 
 
 def authors_in(p: Paper, *codes: str) -> set[str]:

@@ -94,6 +94,15 @@ def test_the_best_presented_record_stays_and_is_filled_from_the_other() -> None:
         assert (paper.record.keywords, paper.record.url) == (("k",), "https://a.b")
 
 
+def test_affiliations_of_authors_go_before_those_of_the_paper() -> None:
+    together = replace(record("1"), shared=(Stated("MIT"),))
+    each = replace(record("1"), credits=(Credit("Ada Lovelace", (Stated("ETH"),)),))
+    (with_each,) = merge_records([together, each]).papers
+    assert (with_each.record.credits, with_each.record.shared) == (each.credits, ())
+    (alone,) = merge_records([record("1"), together]).papers
+    assert alone.record.shared == (Stated("MIT"),)
+
+
 def test_three_records_linked_by_id_and_title_are_one_paper() -> None:
     found = merge_records([record("1", "One"), record("2", "Two"), record("1", "Two")])
     assert ids(found) == ["neurips2017/1"]

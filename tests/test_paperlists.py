@@ -90,10 +90,25 @@ def test_one_domain_of_two_parts_leaves_them_together_for_the_reader_of_places()
 
 def test_a_short_list_never_moves_an_affiliation_to_another_author() -> None:
     found = parse(
-        {"title": "T", "author": "A B;C D;E F", "aff": "MIT;ETH", "aff_domain": "a.b;c.d"}
+        {"title": "T", "author": "A B;C D;E F", "aff": "MIT;ETH", "aff_domain": "a.bc;c.de"}
     )
-    assert [c.affiliations for c in found.records[0].credits] == [(), (), ()]
-    assert [n.text for n in found.notes] == ["2 affiliations for 3 authors: left unknown"]
+    one = found.records[0]
+    assert [c.affiliations for c in one.credits] == [(), (), ()]
+    assert one.shared == (Stated("MIT", "a.bc"), Stated("ETH", "c.de"), Stated(None))
+    assert [n.text for n in found.notes] == ["2 affiliations for 3 authors: kept as the paper's"]
+
+
+def test_a_long_list_lacks_nobody() -> None:
+    found = record(author="A B;C D", aff="MIT;ETH;EPFL", aff_domain=";;")
+    assert found.shared == (Stated("MIT"), Stated("ETH"), Stated("EPFL"))
+
+
+def test_the_papers_affiliations_keep_the_machines_countries_where_their_index_aligns() -> None:
+    found = record(
+        author="A B, C D, E F", aff="X; Y+Z",
+        aff_country_unique_index="1;0+1", aff_country_unique="France;China",
+    )  # fmt: skip
+    assert [(s.text, s.country) for s in found.shared] == [("X", "China"), ("Y + Z", None)]
 
 
 def test_a_semicolon_within_an_affiliation_is_seen_by_its_space() -> None:
@@ -102,9 +117,46 @@ def test_a_semicolon_within_an_affiliation_is_seen_by_its_space() -> None:
 
 
 def test_a_papers_affiliations_in_no_order_are_nobodys_even_where_their_number_fits() -> None:
-    found = parse({"title": "T", "author": "A B, C D", "aff": "MIT; ETH"})
-    assert [c.affiliations for c in found.records[0].credits] == [(), ()]
-    assert [n.text for n in found.notes] == ["2 affiliations for 2 authors: left unknown"]
+    found = parse({"title": "T", "author": "A B, C D", "aff": "MIT; ETH; MIT; "})
+    one = found.records[0]
+    assert [c.affiliations for c in one.credits] == [(), ()]
+    assert one.shared == (Stated("MIT"), Stated("ETH"))
+    assert [n.text for n in found.notes] == ["2 affiliations for 2 authors: kept as the paper's"]
+
+
+def test_affiliations_without_authors_are_the_papers() -> None:
+    found = parse({"title": "T", "author": "", "aff": "UCL, UK; UCL, UK"})
+    assert (found.records[0].credits, found.records[0].shared) == ((), (Stated("UCL, UK"),))
+    assert [n.text for n in found.notes] == ["affiliations without authors: kept as the paper's"]
+    assert record(author="Anonymous", aff="MIT").shared == (Stated("MIT"),)
+
+
+def test_a_scrap_of_a_torn_page_is_no_affiliation() -> None:
+    found = record(author="A B, C D", aff="UCLA; 34568; 3M")
+    assert found.shared == (Stated("UCLA"), Stated("3M"))
+    assert stated(author="A B;C D", aff="34568;MIT") == [(), (Stated("MIT"),)]
+    assert record(author="A B, C D", aff="1").shared == ()
+
+
+def test_footnote_numbers_before_names_go_where_they_count() -> None:
+    counted = record(author="A B, C D", aff="2Aibel; 1First University, 2Aibel")
+    assert [s.text for s in counted.shared] == ["Aibel", "First University, Aibel"]
+    assert record(author="A B, C D", aff="4Paradigm; MIT").shared[0].text == "4Paradigm"
+
+
+def test_who_presents_a_journal_paper_is_no_author_more() -> None:
+    assert [c.name for c in record(author="A B, C D, A B").credits] == ["A B", "C D"]
+    assert [c.name for c in record(author="A B;C D;A B").credits] == ["A B", "C D", "A B"]
+
+
+def test_affiliations_and_addresses_may_stand_under_other_names() -> None:
+    found = record(
+        author="A B; C D", affs="Dept. of X+MIT; ETH",
+        url_site="https://a.b/1", url_pdf="https://a.b/1.pdf", url_oa="/content/1.html",
+    )  # fmt: skip
+    assert [s.text for c in found.credits for s in c.affiliations] == ["Dept. of X + MIT", "ETH"]
+    assert (found.url, found.pdf_url) == ("https://a.b/1", "https://a.b/1.pdf")
+    assert record(url_oa="https://a.b/2").url == "https://a.b/2"
 
 
 def test_an_id_of_the_anthology_tells_the_track() -> None:
