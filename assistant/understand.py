@@ -290,7 +290,9 @@ def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:
     return [
         s
         for i, s in enumerate(desk.spans)
-        if s.has("measures.models", "measures.architectures") and i in operation.used
+        if s.has("measures.models", "measures.architectures")
+        and i in operation.used
+        and not any(x.has("model") for x in desk.spans[max(0, i - 1) : i + 3])  # "GPT models"
     ]
 
 
