@@ -83,7 +83,10 @@ def follow_up(
         s
         for s in parsed.unread
         if not s.section("followup")
-        # "Median instead", after a mean.
+        # "The top five only", after a ranking; "median instead", after a mean.
+        and not (isinstance(previous, Ranking) and s.has("operations.most"))
+        and not (isinstance(previous, Ranking) and s.number == _new_top(parsed))
+        and not (bare is not None and s.section("positions"))
         and not (isinstance(previous, Average) and s.has(*statistics))
     ]
     topic = _new_topic(parsed, plain_unread)
