@@ -15,7 +15,8 @@ others, so the same field comes in several forms. The rules here, and why:
   fits by chance.
 * ``aff_country_unique`` was made by a machine. It is passed on as a weak witness, and only where
   its index has the very structure of the affiliations.
-* Nothing is read from ``authorids``: they name accounts of people.
+* Nothing is kept of ``authorids``, which name accounts of people. The lists of IROS hold each
+  author list twice, and there they tell a doubled name from a namesake.
 """
 
 from __future__ import annotations
@@ -158,6 +159,9 @@ def _read_credits(
     """The authors with their affiliations, and the affiliations that are the paper's alone."""
     listed = next((t for f in _AUTHOR_FIELDS if (t := _text(entry, f)) and t.strip(" ;,")), None)
     names = _read_names(listed, notes) if listed else []
+    if _is_doubled(names, _text(entry, "authorids")):
+        notes.append("the author list stands there twice: read once")
+        names = names[: len(names) // 2]
     if not any(names):
         if listed:
             notes.append(f"authors are {listed!r}: unknown")
@@ -192,12 +196,33 @@ def _read_names(listed: str, notes: list[str]) -> list[str | None]:
     return names
 
 
+def _is_doubled(names: Sequence[str | None], account_ids: str | None) -> bool:
+    """Whether a list is two times the same, as in the lists of IROS: "A;B;A;B".
+
+    Of two authors one may be the other's namesake, so one name twice is doubled only where the
+    ids beside it are the same as well; they are compared, never kept.
+    """
+    half, odd = divmod(len(names), 2)
+    if odd or not half or list(names[:half]) != list(names[half:]):
+        return False
+    ids = [i.strip() for i in (account_ids or "").split(";")]
+    if len(ids) == len(names) and all(ids):
+        return ids[:half] == ids[half:]
+    return half > 1
+
+
+def _once(text: str, n: int) -> str:
+    """A list of ``2 * n`` entries that is two times the same, once; any other as it is."""
+    cells = text.split(";")
+    return ";".join(cells[:n]) if len(cells) == 2 * n and cells[:n] == cells[n:] else text
+
+
 def _read_affiliations(entry: Mapping[str, Any], n_authors: int) -> list[tuple[Stated, ...]] | None:
     """The affiliations of each author, in order; None where they can't be aligned."""
-    cells = _align(_affiliation_text(entry), n_authors)
+    cells = _align(_once(_affiliation_text(entry), n_authors), n_authors)
     if cells is None:
         return None
-    domains = _align(_domain_text(entry), n_authors)
+    domains = _align(_once(_domain_text(entry), n_authors), n_authors)
     groups = [_PLUS.split(cell) if cell.strip() else [] for cell in cells]
     countries = _read_countries(entry, groups)
     return [

@@ -149,6 +149,25 @@ def test_who_presents_a_journal_paper_is_no_author_more() -> None:
     assert [c.name for c in record(author="A B;C D;A B").credits] == ["A B", "C D", "A B"]
 
 
+def test_an_author_list_that_stands_there_twice_is_read_once() -> None:
+    found = parse(
+        {"title": "T", "author": "A B;C D;A B;C D", "aff": "MIT; ETH", "authorids": "/1;/2;/1;/2"}
+    )
+    (one,) = found.records
+    assert [(c.name, [s.text for s in c.affiliations]) for c in one.credits] == [
+        ("A B", ["MIT"]),
+        ("C D", ["ETH"]),
+    ]
+    assert [n.text for n in found.notes] == ["the author list stands there twice: read once"]
+    assert [len(a) for a in stated(author="A B;C D;A B;C D", aff="MIT;ETH;MIT;ETH")] == [1, 1]
+
+
+def test_namesakes_stay_two_authors() -> None:
+    assert len(record(author="Wei Wang;Wei Wang", authorids="~Wei_Wang1;~Wei_Wang2").credits) == 2
+    assert len(record(author="Wei Wang;Wei Wang").credits) == 2
+    assert len(record(author="Wei Wang;Wei Wang", authorids="/7;/7").credits) == 1
+
+
 def test_affiliations_and_addresses_may_stand_under_other_names() -> None:
     found = record(
         author="A B; C D", affs="Dept. of X+MIT; ETH",
