@@ -31,6 +31,7 @@ PAPERS ?= ../shared/papers
 .PHONY: setup run test bench lock clean
 
 setup: $(CORPUS)
+	@echo "Everything is in place. make run serves the page; $(BIN)/papertally is the command."
 
 run: $(CORPUS)
 	$(PY) app.py serve

@@ -1,0 +1,1 @@
+"""Benchmarks: what is promised, measured. `make bench` runs them all."""
