@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 from assistant.settings import Settings
 
@@ -10,16 +15,42 @@ from assistant.settings import Settings
 def serve(settings: Settings, mcp: bool = False) -> None:
     """Serve the page until it is stopped. Raises CorpusError where there is no corpus.
 
-    The corpus is opened before Gradio is imported: without one nothing is served. Gradio reads
-    its switches from the environment as it is imported, so they are set here, and not elsewhere:
-    no usage figures leave this machine.
+    The corpus is opened while Gradio is imported: both read many files.
     """
-    from assistant.turn import Assistant
-
-    assistant = Assistant.open(settings)
+    # Gradio reads these as it is imported: no usage figures leave this machine.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-
-    from assistant.page.server import launch
-
+    with ThreadPoolExecutor(1) as aside:
+        opening = aside.submit(_open_assistant, settings)
+        with _without_stub_files():
+            from assistant.page.server import launch
+        assistant = opening.result()
     launch(assistant, settings, mcp=mcp)
+
+
+def _open_assistant(settings: Settings) -> Any:
+    from assistant.turn import Assistant
+
+    return Assistant.open(settings)
+
+
+@contextmanager
+def _without_stub_files() -> Iterator[None]:
+    """Import Gradio without its writing of type stubs: a third of its time to start.
+
+    As each of its components is defined, Gradio parses the component's source to write a ``.pyi``
+    beside it, for editors. It passes over a class whose file can't be told, so for that while
+    the files of its own classes can't.
+    """
+    told = inspect.getfile
+
+    def getfile(thing: Any) -> str:
+        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
+            raise OSError("no stub file is wanted")
+        return told(thing)
+
+    inspect.getfile = getfile  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        inspect.getfile = told

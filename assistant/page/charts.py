@@ -12,7 +12,7 @@ from assistant.answer import Answer, Row
 from assistant.page.plain_text import esc, say_number
 
 _MOST_BARS = 15
-_WIDTH, _LINE_HEIGHT = 640, 260
+_WIDTH, _LINE_HEIGHT = 540, 250
 _BAR, _GAP = 22, 8
 
 
@@ -38,7 +38,10 @@ def chart_html(answer: Answer, turn: int) -> str:
         f'<button type="button" data-act="download" data-format="data" data-turn="{turn}">'
         "Save data (CSV)</button></p>"
     )
-    return f'<figure class="pt-chart">{svg}</figure>{tools}{rows_table(answer)}'
+    return (
+        f'<figure class="pt-chart" tabindex="0" aria-label="Chart">{svg}</figure>'
+        f"{tools}{rows_table(answer)}"
+    )
 
 
 def _unit_of_rows(answer: Answer) -> str | None:
@@ -67,7 +70,8 @@ def rows_table(answer: Answer) -> str:
             cells += f"<td>{esc(row.note or '')}</td>"
         body.append(f"<tr>{cells}</tr>")
     return (
-        f'<div class="pt-data"><table><thead><tr>{head}</tr></thead>'
+        '<div class="pt-data" tabindex="0" role="region" aria-label="Data">'
+        f"<table><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -92,7 +96,7 @@ def bars_svg(rows: Sequence[Row], unit: str | None, title: str) -> str:
     """Horizontal bars, the longest full width. Rows without a value are left out."""
     known = [r for r in rows if r.value is not None]
     top = max((r.value or 0 for r in known), default=0) or 1
-    label_width = 200
+    label_width = 178
     room = _WIDTH - label_width - 70
     height = len(known) * (_BAR + _GAP) + _GAP
     parts = []
@@ -181,7 +185,7 @@ def _axis(value: float, unit: str | None) -> str:
     return f"{text} %" if unit == "percent" else text
 
 
-def _short(label: str, most: int = 28) -> str:
+def _short(label: str, most: int = 26) -> str:
     label = label.removeprefix("the ")
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 

@@ -97,11 +97,13 @@ def _view_html(view: ExploreView, answer: Answer, title: str) -> str:
     if not rows:
         body = f'<p class="pt-empty">{esc(answer.text)}</p>'
     elif answer.kind == "trend":
-        body = line_svg(answer.rows, answer.unit, title) + _short_table(answer.rows, answer)
+        body = _drawn(line_svg(answer.rows, answer.unit, title))
+        body += _short_table(answer.rows, answer)
     elif isinstance(view.question, Ranking) and view.question.by == "pair":
         body = matrix_html(rows) + _short_table(rows[:_TOP], answer)
     else:
-        body = bars_svg(rows[:_TOP], answer.unit, title) + _short_table(rows[:_TOP], answer)
+        body = _drawn(bars_svg(rows[:_TOP], answer.unit, title))
+        body += _short_table(rows[:_TOP], answer)
     packed = esc(pack_query(view.query))
     return (
         f'<section class="pt-explore-card"><h3>{esc(view.title)}</h3>'
@@ -110,6 +112,10 @@ def _view_html(view: ExploreView, answer: Answer, title: str) -> str:
         f'<button type="button" data-act="open" data-query="{packed}" data-text="{esc(title)}">'
         "Open in Ask</button></p></section>"
     )
+
+
+def _drawn(svg: str) -> str:
+    return f'<div class="pt-drawn" tabindex="0" role="group" aria-label="Chart">{svg}</div>'
 
 
 def _short_table(rows: Sequence[Row], answer: Answer) -> str:

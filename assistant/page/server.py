@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import re
 import threading
@@ -15,6 +16,12 @@ from assistant.page.api import PUBLIC
 from assistant.page.desk import AssistantLike, Desk
 from assistant.page.layout import HEAD, THEME, build
 from assistant.settings import Settings
+from ingest.errors import PaperTallyError
+
+
+class ServeError(PaperTallyError):
+    """The page can't be served as asked."""
+
 
 LARGEST_UPLOAD = "50mb"
 _AT_ONCE = 6
@@ -78,8 +85,8 @@ def launch(
 ) -> gr.Blocks:
     """Serve the page on the host and port of the settings.
 
-    With ``block`` it returns when the server is stopped, else at once. Raises OSError where the
-    port is taken.
+    With ``block`` it returns when the server is stopped, else at once. Raises ServeError where the
+    port is taken, ServeError where ``mcp`` is asked for and its package isn't there.
     """
     from starlette.middleware import Middleware
 
@@ -90,27 +97,55 @@ def launch(
         max_size=_MOST_WAITING,
         api_open=True,
     )
+    try:
+        page.launch(
+            server_name=settings.host,
+            server_port=settings.port,
+            theme=THEME,
+            head=HEAD,
+            share=False,
+            ssr_mode=False,
+            footer_links=["api"],
+            run_history=False,
+            enable_monitoring=False,
+            max_file_size=LARGEST_UPLOAD,
+            max_threads=40,
+            show_error=False,
+            pwa=False,
+            mcp_server=mcp,
+            quiet=True,
+            prevent_thread_lock=True,
+            app_kwargs={"middleware": [Middleware(Door)]},
+        )
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise ServeError(
+            f"the page can't be served on {where} ({error}); choose another with --port or --host"
+        ) from error
+    if mcp:
+        _hand_over_json(page)
     threading.Thread(target=warm_up, args=(assistant,), daemon=True).start()
-    page.launch(
-        server_name=settings.host,
-        server_port=settings.port,
-        theme=THEME,
-        head=HEAD,
-        share=False,
-        ssr_mode=False,
-        footer_links=["api"],
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size=LARGEST_UPLOAD,
-        max_threads=40,
-        show_error=False,
-        pwa=False,
-        mcp_server=mcp,
-        quiet=True,
-        prevent_thread_lock=not block,
-        app_kwargs={"middleware": [Middleware(Door)]},
-    )
+    if block:
+        print(f"PaperTally is on {page.local_url}  (Ctrl+C stops it)", flush=True)
+        page.block_thread()
     return page
+
+
+def _hand_over_json(page: gr.Blocks) -> None:
+    """Make the MCP tools return JSON: Gradio hands results over as Python prints them.
+
+    Raises ServeError where the MCP server could not be started.
+    """
+    tools = page.mcp_server_obj
+    if tools is None:
+        page.close(verbose=False)
+        raise ServeError("serve --mcp needs version 1 of the package mcp: pip install 'mcp<2'")
+
+    def as_json(data: Any, root_url: str) -> list[Any]:
+        texts = [json.dumps(output, ensure_ascii=False) for output in data]
+        return [tools.types.TextContent(type="text", text=text) for text in texts]
+
+    tools.postprocess_output_data = as_json  # type: ignore[method-assign]
 
 
 def warm_up(assistant: AssistantLike) -> None:

@@ -49,13 +49,14 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def serving(data: Path, log: Path) -> Iterator[str]:
+def serving(data: Path, log: Path, *options: str) -> Iterator[str]:
     """The page over a data folder; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "app.py", "serve", "--data", str(data), "--port", str(port)]
+    command += options
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ}

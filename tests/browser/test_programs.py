@@ -1,0 +1,53 @@
+"""The same answers by other doors: Gradio's client and an MCP client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import serving  # type: ignore[attr-defined]
+
+QUESTION = "How many papers used Qwen?"
+
+
+def test_gradios_own_client_asks_and_follows_up(address: str) -> None:
+    client = pytest.importorskip("gradio_client").Client(address, verbose=False)
+    answer = client.predict(question=QUESTION, previous=None, api_name="/ask")
+    assert answer["value"] == len(answer["papers"])
+    narrower = client.predict("only in 2025", answer["query"], api_name="/ask")
+    assert narrower["value"] < answer["value"]
+
+
+def test_gradios_own_client_can_not_call_what_is_private(address: str) -> None:
+    client = pytest.importorskip("gradio_client").Client(address, verbose=False)
+    with pytest.raises(ValueError, match="api_name"):
+        client.predict("x", [], api_name="/type_in")
+
+
+def test_a_query_that_is_none_is_told_in_one_line(address: str) -> None:
+    client = pytest.importorskip("gradio_client").Client(address, verbose=False)
+    with pytest.raises(Exception, match="version"):
+        client.predict(QUESTION, {"version": 99}, api_name="/ask")
+
+
+def test_an_mcp_client_gets_the_contracts_json(sample_data: Path, tmp_path: Path) -> None:
+    mcp = pytest.importorskip("mcp", reason="the package mcp is not installed")
+    http = pytest.importorskip("mcp.client.streamable_http")
+
+    async def ask(address: str) -> tuple[list[str], Any]:
+        async with (
+            http.streamablehttp_client(address + "/gradio_api/mcp/") as (read, write, _),
+            mcp.ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = [tool.name for tool in (await session.list_tools()).tools]
+            found = await session.call_tool("ask", {"question": QUESTION})
+            return tools, json.loads(found.content[0].text)
+
+    with serving(sample_data, tmp_path / "log", "--mcp") as address:
+        tools, answer = asyncio.run(ask(address))
+    assert sorted(tools) == ["ask", "search"]
+    assert answer["value"] == len(answer["papers"])
