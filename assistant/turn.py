@@ -39,6 +39,7 @@ from assistant.suggest import suggest
 from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
 from assistant.understand import Knowledge, NotUnderstood, Understood, _examples, understand
 from assistant.view import CorpusView, open_view
+from assistant.whether import answer_claim, claim_in
 from assistant.wording import word
 from index import conditions as c
 
@@ -152,10 +153,18 @@ class Assistant:
 
 
 def _understand(turn: Turn) -> Turn:
+    claim = claim_in(turn.text)
+    if claim is not None:
+        verdict = answer_claim(turn.view, claim)
+        if verdict is not None:
+            return replace(turn, answer=verdict)
+        return replace(turn, understood=understand(claim, turn.view.knowledge, turn.previous))
     return replace(turn, understood=understand(turn.text, turn.view.knowledge, turn.previous))
 
 
 def _gather(turn: Turn) -> Turn:
+    if turn.answer is not None:
+        return turn
     understood = turn.understood
     assert understood is not None
     note = turn.view.note
@@ -189,7 +198,12 @@ def _word(turn: Turn) -> Turn:
 
 
 def _check(turn: Turn) -> Turn:
-    if turn.answer is not None and turn.answer.kind not in ("refusal", "clarification", "overview"):
+    if turn.answer is not None and turn.answer.kind not in (
+        "refusal",
+        "clarification",
+        "overview",
+        "verdict",
+    ):
         check(turn.answer)
     return turn
 
