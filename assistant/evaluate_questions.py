@@ -16,7 +16,6 @@ from typing import Any
 
 from assistant.evaluate import CHECKOUT, LabelError, Ways, last_line, share
 
-_NO_QUERY = ("refusal", "clarification", "error")
 _VERDICTS = ("right", "declined", "misread")
 
 
@@ -42,10 +41,11 @@ def evaluate_questions(path: Path, ways: Ways) -> Iterator[str]:
         raise LabelError(f"{path}: no question is about the corpus that is here ({kind})")
     corpus = _load_module("plain_count").load(view.corpus.folder)
     answers: dict[str, Mapping[str, Any]] = {}
+    followed = {e["id"]: e.get("after") for e in asked}
     verdicts: list[tuple[Mapping[str, Any], str]] = []
     for entry in asked:
         # Chains are asked whole: a follow-up of the wanted part may follow one of another.
-        answers[entry["id"]] = _ask(assistant, entry, answers)
+        answers[entry["id"]] = _ask(assistant, entry, answers, followed)
         if ways.part == "both" or ways.part == _part(entry):
             answer = answers[entry["id"]]
             broken = answer["kind"] == "error"
@@ -90,10 +90,17 @@ def _part(entry: Mapping[str, Any]) -> str:
 
 
 def _ask(
-    assistant: Any, entry: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]
+    assistant: Any,
+    entry: Mapping[str, Any],
+    answers: Mapping[str, Mapping[str, Any]],
+    followed: Mapping[str, str | None],
 ) -> Mapping[str, Any]:
-    before = answers.get(entry.get("after", ""))
-    previous = before["query"] if before and before["kind"] not in _NO_QUERY else None
+    # As in a conversation: a follow-up that wasn't understood leaves it where it was.
+    before: str | None = entry.get("after")
+    previous = None
+    while before is not None and previous is None:
+        previous = answers[before]["query"]
+        before = followed.get(before)
     try:
         found: Mapping[str, Any] = assistant.answer(entry["text"], previous).as_json()
     except Exception as error:  # a question that breaks us is a wrong answer, not the end
