@@ -78,7 +78,7 @@ class _Around:
     took: tuple[int, ...] = ()
 
 
-_SEE_THROUGH = ("function", "measures", "kinds")
+_SEE_THROUGH = ("function", "measures", "kinds", "known")
 _AUXILIARIES = frozenset({"do", "does", "did"})
 _POSITION_KEYS: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
 
@@ -102,7 +102,9 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
             position = _POSITION_KEYS[span.lists("positions")[0]]
             took += [*pending, i]
             pending = []
-        elif span.has("quantifiers.not"):
+        elif span.has("quantifiers.not") or any(
+            name.startswith("unknown") for name in span.lists("known")
+        ):
             negated = not negated
             took += [*pending, i]
             pending = []
@@ -128,6 +130,7 @@ def _around(desk: Desk, first: int, last: int) -> _Around:
         else:
             break
         i, steps = i - 1, steps + 1
+    took += [k for k in pending if desk.spans[k].section("known")]
     j = last
     # Behind the name: "Chinese first authors", "China only".
     for k in (j, j + 1):
@@ -183,6 +186,10 @@ def _position_has_own_name(desk: Desk, k: int) -> bool:
 def _ends_clause(desk: Desk, k: int) -> bool:
     if k >= len(desk.spans) or desk.spans[k].after_break:
         return True
+    if desk.spans[k].key in ("from", "in", "at", "with", "by") and any(
+        s.has("country", "region", "institution") for s in desk.spans[k + 1 : k + 3]
+    ):
+        return False  # "at MIT only from the US"
     return desk.spans[k].is_function or desk.spans[k].section("operations")
 
 
@@ -528,7 +535,11 @@ def _nameable(span: Span, first: bool) -> bool:
         return True  # "Ting" was taken for a misspelling, "Jordan" for the country
     if not first and span.is_name and " " not in span.text:
         return True
-    return not span.meanings or not (span.is_name or span.is_function or span.section("measures"))
+    return not span.meanings or not (
+        span.is_name
+        or span.is_function
+        or any(span.section(x) for x in ("measures", "operations", "followup"))
+    )
 
 
 def _tidy_name(name: str) -> str:
@@ -557,8 +568,8 @@ def read_sizes(desk: Desk) -> None:
             continue
         if span.number is None or span.is_year or not float(span.number).is_integer():
             continue
-        if i and spans[i - 1].has("operations.most", "operations.fewest"):
-            continue  # "the top 5 countries" ranks them
+        if _ranks(spans, i):
+            continue
         j = i + 1
         while desk.free(j) and spans[j].key in (
             "different",
@@ -589,6 +600,20 @@ def read_sizes(desk: Desk) -> None:
             continue
         desk.take(took)
         desk.add(Clause(make(low, high), "size", i, j + 1))
+
+
+def _ranks(spans: Sequence[Span], i: int) -> bool:
+    """Whether a number says how many to rank: "top 5 countries", "the 5 authors with the most"."""
+    before = spans[i - 1] if i else None
+    if before is not None and before.has("operations.most", "operations.fewest"):
+        return not (i > 1 and spans[i - 2].key == "at")  # "at most 5 authors"
+    behind = spans[i + 1 : i + 4]
+    return (
+        len(behind) == 3
+        and behind[0].section("measures")
+        and behind[1].key in ("with", "having", "that have", "by")
+        and behind[2].has("operations.most", "operations.fewest")
+    )
 
 
 def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None, list[int]]:
@@ -625,6 +650,8 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
     for i, span in enumerate(spans):
         if i in desk.used:
             continue
+        if span.section("known") and _leads_to_place(desk, i):
+            continue  # "with no affiliation in Germany": read around the name
         if known := span.lists("known"):
             field_name = known[0].split("_")[1]
             condition: c.Condition = c.Known("country" if field_name == "country" else field_name)
@@ -655,6 +682,19 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             continue
         desk.add(Clause(_negate(desk, i, c.Statuses((statuses[0],))), "status", i, i + 1))
     _merge_standing(desk)
+
+
+def _leads_to_place(desk: Desk, i: int) -> bool:
+    """Whether "an affiliation" goes on with where: "in both Japan and the UK"."""
+    behind = desk.spans[i + 1 : i + 5]
+    if not behind or behind[0].key not in ("in", "at", "from", "with", "of", "in both", "to"):
+        return False
+    for span in behind[1:] if behind[0].key != "in both" else behind:
+        if span.has("country", "region", "institution"):
+            return True
+        if not (span.is_function or span.section("quantifiers")):
+            return False
+    return False
 
 
 def _merge_standing(desk: Desk) -> None:

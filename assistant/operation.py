@@ -219,7 +219,11 @@ def desk_years(desk: Desk) -> list[str]:
 def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     """The first thing named behind the operation: what is counted."""
     start = -1 if after is None else after
+    if after is not None and desk.spans[after].key.split()[-1] == "papers":
+        return "papers", after
     for i, span in enumerate(desk.spans):
+        if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
+            return "papers", i  # "oral papers"
         if i <= start or (i in desk.used and not span.section("measures")):
             continue
         if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
@@ -308,6 +312,7 @@ def _top(desk: Desk, most: int | None, group_at: int | None) -> int:
     tops = [i + 1 for i, s in enumerate(desk.spans) if s.key.split()[-1:] == ["top"]]
     near = [
         *range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1)),
+        *([group_at - 1] if group_at else []),
         *(k for k in tops if k < len(desk.spans)),
     ]
     for k in near:

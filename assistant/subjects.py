@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.clauses import USED, Clause, Desk, _Around, _around, _groups, _place
 from assistant.link import Span
@@ -358,6 +359,10 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         "quantifiers.domestic", "quantifiers.international"
     ):
         return False
+    if any(
+        one.number is not None and other.section("measures") for one, other in pairwise(contents)
+    ):
+        return False  # "with over 3 authors"
     if contents[0].number is not None or (
         contents[0].section("operations") and not contents[0].has("operations.change")
     ):
