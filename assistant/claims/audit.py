@@ -141,7 +141,9 @@ def draw(population: Sequence[str], n: int, seed: str) -> list[str]:
 def sample_rows(answer: Answer, n: int, view: CorpusView) -> list[dict[str, Any]]:
     """The rows of the CSV: a sample of the counted papers and one of the near misses."""
     if answer.query is None or answer.kind not in ("count", "share", "list"):
-        raise ClaimsError("an audit needs a question whose answer is a count, share or list of papers")
+        raise ClaimsError(
+            "an audit needs a question whose answer is a count, share or list of papers"
+        )
     query = json.dumps(answer.query, sort_keys=True)
     corpus = view.note.id
     near = near_misses(answer)
@@ -182,7 +184,9 @@ def write_sample(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
             for row in rows:
                 writer.writerow({k: _as_text(v) for k, v in row.items()})
     except OSError as error:
-        raise ClaimsError(f"{path} can't be written ({error.strerror}); name another file") from None
+        raise ClaimsError(
+            f"{path} can't be written ({error.strerror}); name another file"
+        ) from None
 
 
 def _as_text(value: Any) -> Any:
@@ -219,7 +223,9 @@ def read_labels(path: Path) -> Audit:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except OSError as error:
-        raise ClaimsError(f"{path}: can't be read ({error.strerror}); name the labelled file") from None
+        raise ClaimsError(
+            f"{path}: can't be read ({error.strerror}); name the labelled file"
+        ) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise ClaimsError(f"{path}: is no CSV in UTF-8 ({error})") from None
     lacking = {"stratum", "paper_id", "belongs", "stratum_size", "corpus", "query"} - set(
@@ -235,9 +241,13 @@ def read_labels(path: Path) -> Audit:
     for line, row in enumerate(rows, start=2):
         said = (row["belongs"] or "").strip().casefold()
         if said not in _YES | _NO | {""}:
-            raise ClaimsError(f"{path}, line {line}: belongs is yes, no or blank, not “{said[:20]}”")
+            raise ClaimsError(
+                f"{path}, line {line}: belongs is yes, no or blank, not “{said[:20]}”"
+            )
         if row["stratum"] not in (COUNTED, NEAR) or row["paper_id"] in seen:
-            raise ClaimsError(f"{path}, line {line}: a stratum or paper that the sample has not, or twice")
+            raise ClaimsError(
+                f"{path}, line {line}: a stratum or paper that the sample has not, or twice"
+            )
         seen.add(row["paper_id"])
         try:
             size = int(row["stratum_size"])
@@ -276,13 +286,17 @@ def say_audit(audit: Audit, corpus: str) -> list[str]:
         f"{found.high:,.1f}); counted were {count:,}."
     )
     if not (near and near.labelled):
-        lines.append("Near misses are not labelled: papers that the count misses are not estimated.")
+        lines.append(
+            "Near misses are not labelled: papers that the count misses are not estimated."
+        )
     lines.append(
         "Wilson (1927) intervals with finite population correction; strata joined as in Newcombe "
         "(1998)."
     )
     if audit.corpus != corpus:
-        lines.append(f"The sample was drawn from corpus {audit.corpus}; the current one is {corpus}.")
+        lines.append(
+            f"The sample was drawn from corpus {audit.corpus}; the current one is {corpus}."
+        )
     return lines
 
 

@@ -241,6 +241,8 @@ class Checker:
 
     def _remember(self, read: Reading, figure: Figure, context: Context) -> Context:
         question: Question = read.question
+        if isinstance(question, Ranking) and question.of is None and read.leader is not None:
+            return replace(context, question=Count(c.both(question.where, read.leader)))
         if isinstance(question, Ranking) or (isinstance(question, Trend) and read.carried):
             return context
         return replace(context, question=question, figure_unit=figure.unit)
@@ -409,6 +411,12 @@ class Checker:
         if not lacking:
             others = compute_others(read, figure, result, found.text, view)
         verdict = judge(figure, result.computed, [o.other for o in others], lacking or short)
+        adrift = self._adrift(read) and verdict not in ("supported", "cannot_tell")
+        if adrift:
+            verdict = "cannot_tell"
+        official = self._official(read, figure) if verdict == "refuted" else None
+        if official is not None:
+            verdict = "cannot_tell"
         match = match_published(
             figure, read.question, self._editions_of(read), f"{sentence.text} {whole}"
         )
@@ -416,6 +424,10 @@ class Checker:
         reason = None
         if verdict == "cannot_tell":
             reason = self._why_unknown(result, lacking, short, add)
+            if official is not None:
+                reason = official
+            if adrift:
+                reason = "it names no venue or year, and not all papers here may be meant"
         papers = view.catalog.ids(result.papers) if _lists(read.question) else ()
         checked = Checked(
             sentence.text,
@@ -449,6 +461,28 @@ class Checker:
         if lacking:
             checked = self._lower_bound(checked, read)
         return to_print.with_words(checked, read, result, view)
+
+    def _official(self, read: Reading, figure: Figure) -> str | None:
+        """Where a whole edition is claimed and only a part of it is here: what it really has."""
+        if not _is_total(read.question):
+            return None
+        for total in load_totals():
+            if (total.venue, total.year) not in self._editions_of(read):
+                continue
+            if (
+                len(self._editions_of(read)) == 1
+                and fit(figure, Computed(total.papers)) == "supported"
+            ):
+                return (
+                    f"only a part of {total.venue} {total.year} is here; by {total.source} it has "
+                    f"{total.papers:,} papers ({total.counted})"
+                )
+        return None
+
+    def _adrift(self, read: Reading) -> bool:
+        """Whether nothing says which of several editions is meant."""
+        named = edition_parts(scope_condition(read.question))
+        return not named and len(self.view.knowledge.editions) > 1
 
     def _editions_of(self, read: Reading) -> list[tuple[str, int]]:
         scope = scope_condition(read.question)
@@ -581,7 +615,8 @@ def _venues_in(condition: c.Condition) -> frozenset[str]:
 def _moved_to(read: Reading, scope: c.Condition) -> Reading:
     question = rescoped(read.question, scope)
     other = rescoped(read.other, scope) if read.other is not None else None
-    return replace(read, question=question, other=other)
+    either = rescoped(read.either, scope) if read.either is not None else None
+    return replace(read, question=question, other=other, either=either)
 
 
 def _holds(part: c.Condition, edition: tuple[str, int]) -> bool:

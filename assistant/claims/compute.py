@@ -19,6 +19,7 @@ from assistant.tally import Flags, Ground, Tally, restrict, scope_of, survey, ta
 from assistant.view import CorpusView
 from index import conditions as c
 
+EITHER = "if “and” means that one of them is enough"
 FEW_KNOWN = 0.5
 """Under this part of known papers a rank is not told."""
 
@@ -230,6 +231,8 @@ def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[s
         changed.append(
             ("as a share of the papers", replace(reading, question=Trend(share.where, share.of)))
         )
+    if reading.either is not None:
+        changed.insert(0, (EITHER, replace(reading, question=reading.either)))
     changed += _by_track(reading, tracks)
     return changed
 
@@ -266,6 +269,8 @@ def is_open(name: str, reading: Reading, words: str) -> bool:
     def says(pattern: str) -> bool:
         return re.search(pattern, said) is not None
 
+    if name == EITHER:
+        return not says(r"\bboth\b")
     if name.startswith("with Hong Kong"):
         return not says(r"mainland|hong kong|macau|macao|taiwan")
     if name == "held by different authors":

@@ -314,6 +314,7 @@ _STOPS = frozenset(
     "a an of in at from by with that which who were was are is had have has did do use used uses using "
     "name named names mention mentioned mentions build built evaluate evaluated and or to for on as "
     "feature featured involve involved involving include included came come contain contained "
+    "between during since after before over per each until through across within among "
     "respectively while but whereas than compared versus vs list listed".split()
 )
 
@@ -321,7 +322,7 @@ _STOPS = frozenset(
 def _open(rest: str) -> bool:
     """Whether nothing that could be another unit follows: the end, punctuation, a small word."""
     word = _WORD.match(rest.lstrip())
-    if word is None or re.match(r"\s*[,;:.)!?–—]", rest):
+    if word is None or re.match(r"\s*[,;:.()!?–—]", rest):
         return True
     return word.group().lower().strip(".,;:)!?") in _STOPS or bool(_YEAR.match(word.group()))
 
@@ -345,7 +346,7 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(p, re.IGNORECASE), kind)
         for p, kind in (
             (
-                rf"\b{lead}(?P<a>{amount})[\s-](?:in|out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
+                rf"\b{lead}(?P<a>{amount})(?:\s+papers?)?[\s-](?:in|out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
                 "ratio",
             ),
             (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
@@ -644,6 +645,13 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
         ):
             out[i] = replace(out[i], part=True, unit=PAPERS)
             out[i + 1] = replace(out[i + 1], total=True, unit=PAPERS)
+        if (
+            one.unit == PERCENT
+            and two.unit == PAPERS
+            and two.comparator == "exact"
+            and re.fullmatch(r"\s+of\s+(?:the\s+|all\s+|[\w.’'-]+\s+){0,4}", between)
+        ):
+            out[i + 1] = replace(out[i + 1], total=True)
     for i, figure in enumerate(out):
         before = sentence[: figure.start].lower()
         trend = any(f.unit == "trend" and f.end <= figure.start for f in out[:i])

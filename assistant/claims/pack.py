@@ -29,6 +29,7 @@ from assistant.question import (
     Comparison,
     Count,
     Listing,
+    Quantity,
     Question,
     Ranking,
     Share,
@@ -188,6 +189,8 @@ def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
                 "USING (paper_id)"
             )
             return sql, {"numbers": table}, [(quantity, counted.value)], [ids(where)]
+        case Trend(quantity=quantity) if quantity is not None:
+            return _number_of_trend(question, quantity, view)
         case Trend(where, of):
             base = of if of is not None else scope_of(question)
             part, whole = ids(c.both(base, where)), ids(base)
@@ -220,6 +223,33 @@ def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
                 queries += found
             return "\nUNION ALL\n".join(selects), {}, rows, queries
     raise ClaimsError("this kind of answer has no number to pack")
+
+
+def _number_of_trend(question: Trend, quantity: Quantity, view: CorpusView) -> _Numbered:
+    """An average year by year."""
+    catalog = view.catalog
+    numbers = number_by_paper(catalog, quantity)
+    flags = catalog.judge(question.where).sure
+    if quantity == "models_per_paper":
+        flags = flags & catalog.judge(c.Known("abstract")).sure
+    else:
+        flags = flags & (numbers > 0)
+    known = np.flatnonzero(flags)
+    table = pa.table(
+        {
+            "paper_id": catalog.paper_ids[known].tolist(),
+            "number": [float(x) for x in numbers[known]],
+        }
+    )
+    function = {"mean": "avg", "median": "median", "max": "max", "min": "min"}[question.statistic]
+    ids = catalog.papers_sql(question.where)
+    sql = (
+        f"SELECT CAST(year AS VARCHAR) AS label, CAST({function}(number) AS DOUBLE) AS value, NULL "
+        f"AS numerator, count(*) AS denominator FROM numbers JOIN papers USING (paper_id) JOIN "
+        f"(\n{ids}\n) USING (paper_id) GROUP BY year ORDER BY label"
+    )
+    rows = [(r.label, r.value) for r in tally(question, catalog).rows if r.value is not None]
+    return sql, {"numbers": table}, rows, [ids]
 
 
 def _memberships(
@@ -399,7 +429,9 @@ def _licence(spec: str, invented: bool) -> str:
             "compiled by papercopilot/paperlists: see the licence of that repository; titles and "
             "abstracts are their authors'"
         )
-    return "not stated by the source: ask who gave it to you; titles and abstracts are their authors'"
+    return (
+        "not stated by the source: ask who gave it to you; titles and abstracts are their authors'"
+    )
 
 
 def _readme(text: str, answer: Answer | Checked, view: CorpusView, texts: Sequence[str]) -> str:

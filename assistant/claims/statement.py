@@ -56,6 +56,10 @@ class Reading:
     change: str = ""
     """Of "rose by": ``difference`` or ``percent``."""
     share_words: bool = False
+    either: Question | None = None
+    """The other reading of an "and" that may mean "or"."""
+    leader: c.Condition | None = None
+    """Of a rank: what its subject's papers fulfil."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class Piece:
 _CUTS = (
     re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
     re.compile(
-        r",\s+(?:but|and|with)\s+|,?\s+of (?:which|whom|these|those|them)\s+", re.IGNORECASE
+        r",\s+(?:but|and|with|followed by|ahead of|(?=up from|down from))\s*|,?\s+of (?:which|whom|these|those|them)\s+",
+        re.IGNORECASE,
     ),
     re.compile(
         r"\s+(?:and|but|compared (?:with|to)|against|versus|including|include[sd]?)\s+", re.I
@@ -107,6 +112,8 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
     start, narrows = 0, False
     for one, two in zip(groups, groups[1:], strict=False):
         cut = _cut(sentence, one[-1].end, two[0].start)
+        if cut is None and one[-1].unit == "rank":
+            cut = _with(sentence, one[-1].end, two[0].start)
         if cut is None:
             bounds.append((start, -1, narrows))
             start = -1
@@ -142,6 +149,12 @@ def _cut(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
     return None
 
 
+def _with(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
+    """ "The United States led COLM 2025 with 337 papers"."""
+    found = re.search(r"\s+with\s+$", sentence[end:start])
+    return (end + found.start(), start, False) if found else None
+
+
 def _groups(sentence: str, figures: Sequence[Figure]) -> list[list[Figure]]:
     """Figures of one statement together: "49 of 418 (11.7 %)", "rose from 9 to 12", "the most"."""
     groups: list[list[Figure]] = []
@@ -156,7 +169,7 @@ def _groups(sentence: str, figures: Sequence[Figure]) -> list[list[Figure]]:
 def _joins(sentence: str, group: Sequence[Figure], figure: Figure) -> bool:
     last = group[-1]
     between = sentence[last.end : figure.start]
-    if last.part and figure.total:
+    if figure.total and (last.part or last.unit == PERCENT):
         return True
     if _is_percent_beside(between, last, figure, sentence):
         return True
@@ -263,7 +276,7 @@ def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) 
 
 def plain_statement(text: str, context: Context) -> str:
     """The statement without who said it, openings, asides and full names of venues."""
-    text = text.strip().rstrip(".!?")
+    text = _relative_years(text.strip().rstrip(".!?"), context)
     text = re.sub(r"[“”\"]", '"', text)
     for _ in range(2):
         for name in ("opening", "attribution", "aside"):
@@ -294,6 +307,29 @@ _PASSIVE = re.compile(
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")
 _NAME_WORD = re.compile(r"(?:[A-Z][\w’'-]*|on|of|in|and|for|the|&)$")
+
+
+_EARLIER = re.compile(
+    r"\b(?:in |from )?(?:a|one|the) year (?:earlier|before|prior)\b|"
+    r"\b(?:in )?the (?:previous|preceding) year\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:in )?(?:a|one|the) year (?:later|after)\b|\b(?:in )?the (?:following|next) year\b",
+    re.IGNORECASE,
+)
+
+
+def _relative_years(text: str, context: Context) -> str:
+    """ "A year earlier" as the year that it is, where the text said which one it counts from."""
+    leaves = list(c.leaves(context.editions))
+    years = {x.first for x in leaves if isinstance(x, c.Years) and x.first == x.last}
+    years |= {y for x in leaves if isinstance(x, c.Editions) for _, y in x.pairs}
+    year = next(iter(years)) if len(years) == 1 else None
+    if year is None:
+        return text
+    text = _EARLIER.sub(f"in {year - 1}", text)
+    return _LATER.sub(f"in {year + 1}", text)
 
 
 @cache
@@ -387,9 +423,18 @@ def _of_the_study(piece: Piece) -> Piece:
 def _operation(figure: Figure, behind: str) -> str:
     """The words of a question for it; ``behind`` is what follows the figure."""
     if figure.unit == PERCENT:
+        if re.search(r"\bpapers?\b", figure.text, re.IGNORECASE):
+            return "what share of papers"
         noun = re.match(r"\s+(?!of\b)(?:[\w.–’'-]+\s+){0,5}papers?\b", behind)
         return "what share of" if noun else "what share"
     return "how many"
+
+
+_VERB_BEHIND = re.compile(
+    r"\bhow many(?=\s+(?:had|have|were|are|was|is|name[ds]?|mention(?:ed|s)?|use[ds]?|involve[ds]?|list(?:ed)?|"
+    r"contain(?:ed)?|came|come|did)\b)",
+    re.IGNORECASE,
+)
 
 
 _UNIT_NOUN = {"mentions": "mentions"}
@@ -400,16 +445,17 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
     lead = figure
     if role in ("total", "percent", "count"):
         lead = next((f for f in piece.fellows if f.part), piece.fellows[0])
-    has_total = figure.part or any(f.part or f.total for f in piece.fellows)
+    has_total = figure.part or figure.total or any(f.part or f.total for f in piece.fellows)
     total = next((f for f in (figure, *piece.fellows) if f.total), None)
     text = piece.clause
     edits = []
     for f in (figure, *piece.fellows):
         if f is lead:
-            end = total.end if total is not None else f.end
-            said = "what share of" if total is not None else _operation(f, text[f.end - piece.at :])
+            adjacent = total is not None and f.unit != PERCENT
+            end = total.end if adjacent and total is not None else f.end
+            said = "what share of" if adjacent else _operation(f, text[f.end - piece.at :])
             edits.append((f.start - piece.at, end - piece.at, f" {said} "))
-        elif f is not total:
+        elif f is not total or lead.unit == PERCENT:
             edits.append((f.start - piece.at, f.end - piece.at, " "))
     text = _edited(text, edits)
     text = re.sub(
@@ -418,6 +464,8 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
         text,
     )
     text = re.sub(r",\s*(?:or|about)?\s*(?=,|$)", " ", text)
+    if not figure.unit:
+        text = _VERB_BEHIND.sub("how many papers", text)
     topic = _TOPIC_IN.match(text.strip()) if piece.at and context.question is not None else None
     if topic and _about_words(context.question):
         text = f"{topic['fig']} of papers mention {topic['x']}"
@@ -425,7 +473,7 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
     if isinstance(read, NotRead):
         return read
     question = read.question
-    if has_total and isinstance(question, Share):
+    if has_total and isinstance(question, Share) and figure.unit != PERCENT:
         if figure.part or role == "count":
             question = Count(c.both(question.of, question.where))
         elif figure.total:
@@ -461,7 +509,7 @@ def _checked_unit(figure: Figure, reading: Reading) -> Reading | NotRead:
         case Share():
             fits = figure.unit in (PERCENT, "")
         case Count(_, measure):
-            fits = figure.unit in (measure, "") or (measure == "papers" and figure.unit == PAPERS)
+            fits = figure.unit == measure or (measure == "papers" and figure.unit == "")
         case Average():
             fits = figure.unit in ("", "authors", "countries", "institutions", "models", PAPERS)
         case _:
@@ -479,6 +527,8 @@ def _read_text(
 ) -> Reading | NotRead:
     """A rewritten statement as a question, alone or as it follows from what was said before."""
     shown = plain_statement(text, context)
+    if len(context.places) < 2 and matches("both_places", shown):
+        return NotRead("not_checkable", "not understood: which two countries are meant")
     pointed = carry and context.question is not None and _points_back(piece, context)
     narrow = piece.narrows or matches("narrowed", piece.clause)
     asked = shown
@@ -490,6 +540,9 @@ def _read_text(
         if not re.search(r"how many|what share", asked):
             asked = f"how many {asked}"
     asked = _without_possessives(asked)
+    stray = _stray_number(asked)
+    if stray is not None:
+        return NotRead("not_checkable", f"not understood: “{stray}”")
     parsed = parse(asked, knowledge)
     if isinstance(parsed, NotUnderstood):
         return NotRead("not_checkable", f"not understood: {parsed.reason}")
@@ -508,6 +561,8 @@ def _read_text(
                 carried=True,
                 notes=("its subject is that of the figure before it",),
             )
+    if bare and (_idle_verb(parsed) or (piece.at and carry and not _named(parsed))):
+        return NotRead("not_checkable", "not understood: what the figure is of")
     understood = interpret(parsed, knowledge)
     if isinstance(understood, NotUnderstood):
         return NotRead("not_checkable", f"not understood: {_brief(understood.reason)}")
@@ -521,7 +576,32 @@ def _read_text(
     if narrow and before is not None:
         question = _inside(question, everything_of(before))
         notes = (*notes, "of the papers that the sentence named before")
-    return Reading(question, notes=notes, asked=shown, own_scope=parsed.scope.condition)
+    either = understood.either if isinstance(understood.either, Count | Share) else None
+    if narrow or type(either) is not type(question):
+        either = None
+    return Reading(
+        question, notes=notes, asked=shown, own_scope=parsed.scope.condition, either=either
+    )
+
+
+_STRAY = re.compile(r"(?<![\w.'’-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
+_SIZE_NOUNS = re.compile(
+    r"\s+(?:or (?:more|fewer) |different |distinct )*(?:authors?|countries|institutions?|people|"
+    r"researchers|companies|universities)\b",
+    re.IGNORECASE,
+)
+
+
+def _stray_number(asked: str) -> str | None:
+    """A number that no part of the reading stands for: "at COLM 2025, 42" is no edition of 2042."""
+    quoted = [m.span() for m in re.finditer(r'"[^"]*"', asked)]
+    names = [(s.start, s.end) for s in link(asked) if s.has("model", "institution")]
+    for found in _STRAY.finditer(asked):
+        if _YEAR.fullmatch(found.group()) or _SIZE_NOUNS.match(asked[found.end() :]):
+            continue
+        if not any(a <= found.start() < b for a, b in [*quoted, *names]):
+            return found.group()
+    return None
 
 
 def _one_status(question: Question) -> Question:
@@ -539,6 +619,21 @@ def _one_status(question: Question) -> Question:
     return replace(question, of=change(question.of)) if isinstance(question, Share) else question
 
 
+def _named(parsed: Parsed) -> bool:
+    return not isinstance(parsed.scope.condition, c.Everything) or any(
+        s.has("measures.authors", "measures.institutions", "measures.countries", "measures.models")
+        for s in parsed.desk.spans
+    )
+
+
+def _idle_verb(parsed: Parsed) -> bool:
+    """ "Nine use it": a verb whose object nothing has read."""
+    return any(
+        s.section("roles") and not s.is_function and i not in parsed.desk.used
+        for i, s in enumerate(parsed.desk.spans)
+    )
+
+
 def _brief(reason: str) -> str:
     return reason.replace("I understood only a part of this: ", "").replace(
         " I can't place, and I don't give a number for a question that I have read in part.", ""
@@ -551,6 +646,12 @@ _ELLIPTIC = re.compile(r"^(?:and |but |only |just )*(?:in|on|by|from)\s+$", re.I
 def _points_back(piece: Piece, context: Context) -> bool:
     if piece.at and _ELLIPTIC.match(piece.clause[: piece.figure.start - piece.at]):
         return True
+    before = piece.clause[: piece.figure.start - piece.at]
+    behind = piece.clause[piece.figure.end - piece.at :]
+    if piece.at and re.fullmatch(r"\s*(?:and|with|some)?\s*", before, re.IGNORECASE):
+        # "… with 337 papers": the number of what was said before.
+        if re.fullmatch(r"\s*(?:papers?|of them)?\s*[.,;)]*\s*", behind, re.IGNORECASE):
+            return True
     clause = plain_statement(piece.clause, context)
     return matches("carried", clause) or matches("carried", piece.clause.strip())
 
@@ -735,6 +836,8 @@ def _read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading
     if len(years) == 1 and piece.role == "trend":
         since = re.search(rf"\bsince\s+{years[0]}", clause)
         span = f" since {years[0]}" if since else ""
+        if numbers and not since:
+            span = f" until {years[0]}"  # "rose to 12.8 % in 2018": what came after is not meant
     read = _read_text(
         f"{base} changed over time{span}" if not span else f"{base} changed{span}",
         piece,
@@ -1000,7 +1103,17 @@ def _read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         return read
     if not isinstance(read.question, Ranking):
         return NotRead("not_checkable", "not understood: what is ranked")
-    return replace(read, subject=label)
+    return replace(read, subject=label, leader=_leader(subject, kind))
+
+
+def _leader(subject: Span, kind: str) -> c.Condition | None:
+    value = subject.values(kind)[0]
+    match kind:
+        case "country":
+            return c.Countries((value,))
+        case "institution":
+            return c.Institutions((value,))
+    return None
 
 
 def _rank_models(
