@@ -8,6 +8,7 @@ is described in ``docs/query.md``; ``read_query`` takes nothing else.
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from index import conditions as c
 from index.conditions import EVERYTHING, Condition
+from index.phrases import has_word
 
 QUERY_VERSION = 1
 
@@ -160,6 +162,20 @@ _CONDITIONS: dict[str, type] = {
 }
 _MAX_DEPTH = 12
 _MAX_ITEMS = 500
+_MAX_NUMBER = 1_000_000
+_KNOWN_FIELDS = (
+    "country",
+    "countries",
+    "institution",
+    "author_country",
+    "author_institution",
+    "abstract",
+    "keywords",
+    "authors",
+    "fulltext",
+    "url",
+)
+_TEXT_FIELDS = ("title", "abstract", "keywords")
 
 
 class QueryError(ValueError):
@@ -245,6 +261,8 @@ def _value_in(hint: Any, value: Any, where: str, depth: int) -> Any:
         return tuple(_value_in(a, v, where, depth + 1) for a, v in zip(args, value, strict=True))
     if hint is int and (isinstance(value, bool) or not isinstance(value, int)):
         raise QueryError(f"{where}: a whole number")
+    if hint is int and abs(value) > _MAX_NUMBER:
+        raise QueryError(f"{where}: a number up to {_MAX_NUMBER:,}")
     if hint is bool and not isinstance(value, bool):
         raise QueryError(f"{where}: true or false")
     if hint is str and (not isinstance(value, str) or len(value) > 2000):
@@ -253,9 +271,26 @@ def _value_in(hint: Any, value: Any, where: str, depth: int) -> Any:
 
 
 def _condition_in(value: Any, where: str, depth: int) -> Condition:
-    if not isinstance(value, dict) or value.get("type") not in _CONDITIONS:
+    if not isinstance(value, dict) or str(value.get("type")) not in _CONDITIONS:
         raise QueryError(f'{where}: an object whose "type" is a condition')
     cls = _CONDITIONS[value["type"]]
     rest = {k: v for k, v in value.items() if k != "type"}
-    made = _object_in(cls, rest, f"{where}.{cls.__name__}", depth + 1)
-    return typing.cast(Condition, made)
+    where = f"{where}.{cls.__name__}"
+    made = typing.cast(Condition, _object_in(cls, rest, where, depth + 1))
+    _check_condition(made, where)
+    return made
+
+
+def _check_condition(condition: Condition, where: str) -> None:
+    """What types alone don't say: names that exist, lists that aren't empty, words in a phrase."""
+    if isinstance(condition, c.Known) and condition.field not in _KNOWN_FIELDS:
+        raise QueryError(f"{where}.field: one of {', '.join(_KNOWN_FIELDS)}")
+    if isinstance(condition, c.Words):
+        if not condition.fields or not set(condition.fields) <= set(_TEXT_FIELDS):
+            raise QueryError(f"{where}.fields: some of {', '.join(_TEXT_FIELDS)}")
+        if not all(has_word(phrase) for phrase in condition.phrases):
+            raise QueryError(f"{where}.phrases: each needs a word")
+    for field in dataclasses.fields(condition):
+        needed = field.default is dataclasses.MISSING and field.name != "parts"
+        if needed and getattr(condition, field.name) in ((), ""):
+            raise QueryError(f"{where}.{field.name}: at least one is needed")

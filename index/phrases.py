@@ -103,6 +103,15 @@ def _forms(word: str, last: bool) -> tuple[str, ...]:
     return tuple(forms)
 
 
+def has_word(phrase: str) -> bool:
+    """Whether there is anything in a phrase to look for.
+
+    >>> has_word("zero-shot"), has_word(" - ")
+    (True, False)
+    """
+    return bool(_WORD.findall(fold_text(phrase)))
+
+
 def _words(phrase: str) -> list[str]:
     words = _WORD.findall(fold_text(phrase))
     if not words:
