@@ -91,8 +91,8 @@ def _one_in(share: float, labels: int) -> str:
 def record(last: Mapping[str, Any], folder: Path, day: str) -> Path:
     """Write what an evaluation's last line says of places or models into ``folder``'s file.
 
-    Rows of other readings stay. Only sets kept apart (``held``) are recorded; raises ValueError
-    where there is none.
+    Rows of other readings stay. Only sets kept apart (``held``) are recorded, of several the one
+    that has them together, which comes last; raises ValueError where there is none.
     """
     held = [s for s in last["sets"] if s.get("part") == "held"]
     if not held or last["evaluated"] not in ("places", "models"):
@@ -104,7 +104,7 @@ def record(last: Mapping[str, Any], folder: Path, day: str) -> Path:
     rows: dict[str, dict[str, Any]] = {}
     if path.is_file():
         rows = {r["reading"]: r for r in csv.DictReader(path.read_text("utf-8").splitlines())}
-    for row in _rows_of(last["evaluated"], held[0]):
+    for row in _rows_of(last["evaluated"], held[-1]):
         rows[row["reading"]] = {**row, "measured": day}
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")

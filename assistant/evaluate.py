@@ -1,8 +1,10 @@
 """How often readings and answers are right, on labelled sets: what ``papertally evaluate`` prints.
 
 A set is a file of a labels folder: ``places*.csv``, ``mentions*.jsonl``, ``questions.toml`` or
-``search_questions.csv``. A name that ends in ``_held`` says that the set is kept unseen by those
-who write vocabularies and rules: its figures are printed, its examples only when asked for.
+``search_questions.csv``. A name that ends in ``_held`` (or ``_held2`` and so on, for a set that was
+labelled later) says that the set is kept unseen by those who write vocabularies and rules: its
+figures are printed, its examples only when asked for. Each file is scored on its own, then those of
+a part together.
 
 The last line is one JSON object with every figure, for programs.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,10 +113,13 @@ def _existing(path: Path) -> Path:
 def part_of(path: Path) -> str | None:
     """``dev`` or ``held`` by the name's end; None for a set that isn't split.
 
-    >>> part_of(Path("places_held.csv")), part_of(Path("places.csv"))
-    ('held', None)
+    >>> part_of(Path("places_held.csv")), part_of(Path("mentions_dev2.jsonl"))
+    ('held', 'dev')
+    >>> part_of(Path("places.csv")) is None
+    True
     """
-    return next((part for part in PARTS if path.stem.endswith(f"_{part}")), None)
+    stem = path.stem.rstrip("0123456789")
+    return next((part for part in PARTS if stem.endswith(f"_{part}")), None)
 
 
 def _label_files(folder: Path | None, pattern: str, part: str) -> list[Path]:
@@ -268,17 +274,21 @@ def _models(files: list[Path], ways: Ways) -> Iterator[str]:
     }
     texts = find_texts(ways.papers_folder(), wanted) if wanted else {}
     figures = []
-    every: list[tuple[Any, Any]] = []
+    by_part: dict[str | None, list[list[tuple[Any, Any]]]] = {}
     for path, rows in rows_of.items():
         pairs = [(row, text_of(row) or texts.get(str(row["paper_id"]))) for row in rows]
-        every += pairs
+        by_part.setdefault(part_of(path), []).append(pairs)
         yield from _model_lines(
             path.name, pairs, ways, ways.examples or part_of(path) != "held", path
         )
         figures.append({"file": path.name, "part": part_of(path), **_model_figures(pairs, path)[0]})
-    if len(files) > 1:
-        yield from _model_lines("together", every, ways, False, files[0])
-        figures.append({"file": None, "part": "both", **_model_figures(every, files[0])[0]})
+    together = {part: list(chain(*sets)) for part, sets in by_part.items() if len(sets) > 1}
+    if len(by_part) > 1:
+        together["both"] = list(chain(*chain(*by_part.values())))
+    for part, pairs in together.items():
+        name = "together" if part in (None, "both") else f"{part} together"
+        yield from _model_lines(name, pairs, ways, False, files[0])
+        figures.append({"file": None, "part": part, **_model_figures(pairs, files[0])[0]})
     yield last_line("models", ways.part, figures)
 
 

@@ -13,14 +13,12 @@ and builds on an architecture. Keywords say nothing of a role.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.paper import ROLES
+from ingest.role_cues import Cue, frame, load_cues, opening_clause, small_words
 
 
 class Place(NamedTuple):
@@ -36,30 +34,15 @@ class RoleReading:
 
     role: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A list of phrases that point from one side at a role."""
-
-    role: str
-    left: bool
-    weight: float
-    reach: int
-    own: bool
-    """Only in a sentence on the paper's own work."""
-    direct: bool
-    """Only with no preposition between."""
-    kind: str | None
-    """Only for names of this kind."""
-    field: str | None
-    """Only in this field."""
-    words: re.Pattern[str]
+    weak: bool = False
+    """Whether it is a guess by where the name stands, which plainer words elsewhere may correct."""
+    ours: bool = False
+    """Whether its sentence says "we" or the like itself."""
 
 
 def speaks_of_own_work(sentence: str) -> bool:
     """Whether a sentence speaks of its paper's own work: "we", "this paper", "is proposed"."""
-    return _frame("own").search(sentence) is not None
+    return frame("own").search(sentence) is not None
 
 
 def read_roles(
@@ -86,27 +69,50 @@ def read_roles(
         return [RoleReading("mentions", "the abstract has not come to its own work yet")] * len(
             names
         )
-    cues = _cues()
-    background = _frame("background").search(sentence) is not None
-    own = field == "title" or speaks_of_own_work(sentence)
-    own = own or (opening is False and not background)
+    cues = load_cues()
+    background = frame("background").search(sentence) is not None
+    says_we = field == "title" or speaks_of_own_work(sentence)
+    own = says_we or (
+        opening is False and (not background or frame("results").search(sentence) is not None)
+    )
     found = [
         (cue, match.start(), match.end())
         for cue in cues
         if cue.field in (None, field)
         if own or not background or not (cue.own or cue.role == "builds_on")
+        if not (cue.others and says_we)
         for match in cue.words.finditer(sentence)
     ]
+    contrast = _contrast(sentence, field)
     read = [
         _introduced(sentence, place, field)
+        or _contrasted(place, contrast)
         or _best(sentence, place, kind, names, found, STRONG if of_title else 0)
-        or _default(kind, field, own, background)
+        or _default(sentence, place, kind, field, own, background)
         for place, kind, of_title in zip(names, kinds, studied or [False] * len(names), strict=True)
     ]
     for at in range(1, len(names)):
         if names[at].start - names[at - 1].end <= 1:
             read[at] = read[at - 1]  # "CLIP ViT-B/16" is one thing
-    return _among_themselves(sentence, names, found, read)
+        elif read[at].weak and not read[at - 1].weak and _coordinated(sentence, names, at):
+            read[at] = read[at - 1]  # "we combine an LSTM over prices and BERT over headlines"
+    read = _among_themselves(sentence, names, found, read)
+    return [replace(role, ours=True) for role in read] if says_we else read
+
+
+def settle(guess: RoleReading, plain: Set[str]) -> str:
+    """What becomes of a weak reading, given the roles that the paper gives its family plainly.
+
+    >>> settle(RoleReading("evaluates", "'of'", weak=True), {"compares"})
+    'compares'
+    >>> settle(RoleReading("evaluates", "'of'", weak=True, ours=True), {"compares"})
+    'evaluates'
+    """
+    if plain == {"compares"} and guess.role == "evaluates" and not guess.ours:
+        return "compares"
+    if guess.role == "builds_on" and "builds_on" not in plain and "evaluates" in plain:
+        return "evaluates"
+    return guess.role
 
 
 def _among_themselves(
@@ -133,7 +139,7 @@ def _among_themselves(
     first = min(end for _, end in subject_before)
     return [
         RoleReading("evaluates", f"{role.reason} between models")
-        if role.role == "compares" and place.start >= first
+        if role.role == "compares" and place.start >= first and "baseline" not in role.reason
         else role
         for place, role in zip(names, read, strict=True)
     ]
@@ -147,6 +153,33 @@ def _introduced(sentence: str, place: Place, field: str) -> RoleReading | None:
     return None
 
 
+def _contrast(sentence: str, field: str) -> tuple[int, RoleReading] | None:
+    """Where an opening clause on others ends ("Unlike X, we …"), and what is read in it."""
+    if field == "title":
+        return None
+    for name, role in (("unlike", "compares"), ("although", "mentions")):
+        opening = opening_clause(name).match(sentence)
+        if opening:
+            return opening.end(), RoleReading(role, f"'{opening[1]}' sets it apart from the work")
+    return None
+
+
+def _contrasted(place: Place, contrast: tuple[int, RoleReading] | None) -> RoleReading | None:
+    return contrast[1] if contrast and place.end <= contrast[0] else None
+
+
+def _coordinated(sentence: str, names: list[Place], at: int) -> bool:
+    """Whether a name stands in one list with the name before it."""
+    between = sentence[names[at - 1].end : names[at].start]
+    words = [word for word in _WORD.findall(between) if word.lower() not in small_words()]
+    return (
+        len(words) <= 4
+        and _LISTED.search(between) is not None
+        and _CLAUSE.search(between) is None
+        and frame("breaks").search(between) is None
+    )
+
+
 def _best(
     sentence: str,
     place: Place,
@@ -156,7 +189,7 @@ def _best(
     least: float,
 ) -> RoleReading | None:
     """The reading of the cue that wins; ``least`` is the weight asked of one for builds_on."""
-    best: tuple[float, int, str] | None = None
+    best: tuple[float, int, str, float] | None = None
     for cue, start, end in found:
         if cue.kind not in (None, kind) or (cue.role == "builds_on" and cue.weight < least):
             continue
@@ -171,12 +204,36 @@ def _best(
             continue
         if between is None or between > cue.reach:
             continue
-        score = (cue.weight - between, -ROLES.index(cue.role), sentence[start:end])
+        if cue.ends and cue.ends.search(sentence, end, place.start):
+            continue  # "outperforms other methods on Llama-3" compares methods
+        role = ROLES.index("compares") if _of_others(sentence, start, cue, found) else None
+        score = (
+            cue.weight - between,
+            -ROLES.index(cue.role) if role is None else -role,
+            sentence[start:end],
+            cue.weight,
+        )
         if best is None or score[:2] > best[:2]:
             best = score
     if best is None:
         return None
-    return RoleReading(ROLES[-best[1]], f"'{best[2]}'")
+    return RoleReading(ROLES[-best[1]], f"'{best[2]}'", weak=best[3] < PLAIN)
+
+
+def _of_others(sentence: str, start: int, cue: Cue, found: list[tuple[Cue, int, int]]) -> bool:
+    """Whether a cue describes what is compared: "outperforms methods based on BERT".
+
+    So it is with "exceeds the capabilities of BERT".
+    """
+    describes = {"builds_on": "participles", "evaluates": "traits"}.get(cue.role)
+    if describes is None or not cue.left or frame(describes).match(sentence, start) is None:
+        return False
+    return any(
+        other.role == "compares" and other.left and end <= start and start - end < 80
+        for other, _, end in found
+        if _ACTS.search(sentence, end, start) is None
+        if frame("breaks").search(sentence, end, start) is None
+    )
 
 
 def _between(sentence: str, start: int, end: int, names: list[Place], direct: bool) -> int | None:
@@ -190,70 +247,44 @@ def _between(sentence: str, start: int, end: int, names: list[Place], direct: bo
             pieces.append(sentence[at : name.start])
             at = name.end
     pieces.append(sentence[at:end])
-    text = " ".join(pieces)
-    if _frame("breaks").search(text) or (direct and _frame("prepositions").search(text)):
+    text = _LIKE.sub(" ", " ".join(pieces))
+    if frame("breaks").search(text) or (direct and frame("prepositions").search(text)):
         return None
-    small = _small()
+    small = small_words()
     return sum(word.lower() not in small for word in _WORD.findall(text))
 
 
-def _default(kind: str, field: str, own: bool, background: bool) -> RoleReading:
+def _default(
+    sentence: str, place: Place, kind: str, field: str, own: bool, background: bool
+) -> RoleReading:
     if field == "title":
         role = "builds_on" if kind == "architecture" else "evaluates"
-        return RoleReading(role, "a title says what its paper is about")
+        # "Tensorized LSTMs" are the paper's own, plain "LSTMs" need not be.
+        weak = _MODIFIED.search(sentence, 0, place.start) is None
+        return RoleReading(role, "a title says what its paper is about", weak)
     if own:
-        return RoleReading("evaluates", "the sentence speaks of the paper's own work")
+        return RoleReading("evaluates", "the sentence speaks of the paper's own work", weak=True)
     why = "of others' work" if background else "of no use that the paper makes of it"
-    return RoleReading("mentions", f"the sentence speaks {why}")
+    return RoleReading("mentions", f"the sentence speaks {why}", weak=True)
 
 
 STRONG = 11
 """The weight of a cue that makes a paper build on a family that its title studies."""
 
+PLAIN = 8.5
+"""Weight from which a cue speaks for itself; below it the reading is weak."""
+
+_MODIFIED = re.compile(r"(?:[A-Z][\w'-]*|-) ?$")
+_LISTED = re.compile(r"[,;(/&]|\b(?:and|or)\b")
+_CLAUSE = re.compile(r"\b(?:we|our|it|they|to|that|can|is|are|was|were|has|have|by|than)\b")
+_LIKE = re.compile(
+    r"\b(?:such as|as well as|(?:an?|the|one|some|many) (?:\w+ )?(?:set|ensemble|sequence|series"
+    r"|variety|family|pair|collection|kind|type|class|number|range|version|variant|form|couple)s?"
+    r" of)\b",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r"\b(?:we|our|by|when|through|using|to|it|is|are)\b|[.:,]", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|we|our|it|to)\b|[,;:.)]")
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
 _INTRODUCES = re.compile(r"[^\s:]*(?: Technical Report)?\s*(?::|$)")
 _WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
-
-
-@cache
-def _data() -> dict[str, list[str]]:
-    path = resources.files("ingest.vocabulary") / "roles.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
-def _frame(name: str) -> re.Pattern[str]:
-    return _whole_words(_data()[name])
-
-
-@cache
-def _small() -> frozenset[str]:
-    return frozenset(_data()["small"])
-
-
-@cache
-def _cues() -> tuple[Cue, ...]:
-    entries: list[dict[str, object]] = _data()["cue"]  # type: ignore[assignment]
-    cues = []
-    for entry in entries:
-        words = entry["words"]
-        assert isinstance(words, list)
-        cues.append(
-            Cue(
-                role=str(entry["role"]),
-                left=entry["side"] == "left",
-                weight=float(str(entry["weight"])),
-                reach=int(str(entry["reach"])),
-                own=bool(entry.get("own", False)),
-                direct=bool(entry.get("direct", False)),
-                kind=str(entry["kind"]) if "kind" in entry else None,
-                field=str(entry["field"]) if "field" in entry else None,
-                words=_whole_words(words),
-            )
-        )
-    return tuple(cues)
-
-
-def _whole_words(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<![\w-])|(?=-))(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)

@@ -83,6 +83,23 @@ def test_both_parts_are_scored_apart_and_together(tmp_path: Path) -> None:
     assert [s["part"] for s in dev["sets"]] == ["dev"]
 
 
+def test_a_set_labelled_later_is_scored_alone_and_with_its_part(tmp_path: Path) -> None:
+    for name, role in (("dev", "builds_on"), ("held", "builds_on"), ("held2", "compares")):
+        row = labelled(mentions=[{"family": "Llama", "role": role}])
+        folder = write(tmp_path, f"mentions_{name}.jsonl", row)
+    text, last = lines_of("models", folder, "both", None)
+    assert [(s["file"], s["part"], s["labels"]) for s in last["sets"]] == [
+        ("mentions_dev.jsonl", "dev", 1),
+        ("mentions_held.jsonl", "held", 1),
+        ("mentions_held2.jsonl", "held", 1),
+        (None, "held", 2),
+        (None, "both", 3),
+    ]
+    assert "held together: 2 papers" in text
+    _, held = lines_of("models", folder, "held", None)
+    assert [s["part"] for s in held["sets"]] == ["held", "held", "held"]
+
+
 def test_a_set_that_is_not_split_is_of_every_part(tmp_path: Path) -> None:
     folder = write(tmp_path, "places.csv", PLACES)
     for part in ("dev", "held", "both"):

@@ -216,6 +216,12 @@ TRAPS = [
     "The minimax rate of a step function is sharp.",
     "A Kalman filter is run on the linear-Gaussian state space model (SSM).",
     "Spatial Attention Module (SAM) for image segmentation is new.",
+    "Existing results show O(T) regret.",
+    "On scenes of the Mip-NeRF 360 dataset it is sharp.",
+    "By self-supervised learning it reduces RMSE and MAE by 40 %.",
+    "The Metamath library is split for language models.",
+    "We publish Alpaca-est, the first instruction data for language models in Estonian.",
+    "A spatial transformer network warps it; recurrent transformer networks do so twice.",
 ]
 
 
@@ -244,6 +250,7 @@ def test_a_trap_names_no_model(text: str) -> None:
         ("We fine-tune T5 for summarization of text.", "T5"),
         ("We sample images from a diffusion model that denoises.", "Diffusion model"),
         ("We train Phi-3 and Yi-34B.", "Yi"),
+        ("It rivals o1 and sonnet-3.5-v2.", "Claude"),
     ],
 )
 def test_a_name_with_evidence_is_the_model(text: str, family: str) -> None:
@@ -312,6 +319,26 @@ def test_a_word_that_only_lacks_a_models_capitals_is_explained() -> None:
         ("We prune CLIP ViT-B/16.", {"CLIP": "evaluates", "ViT": "evaluates"}),
         ("We generate captions using GPT-4V.", {"GPT": "builds_on"}),
         ("Experiments show gains of 3 % using GPT-4.", {"GPT": "evaluates"}),
+        ("We compress SmolLM2-135M, distilled for captions.", {"SmolLM": "builds_on"}),
+        ("Starting from Llama 2 we train on letters.", {"Llama": "builds_on"}),
+        ("We teach Llama 3 8B to abstain.", {"Llama": "builds_on"}),
+        (
+            "We combine an LSTM over prices and BERT over headlines.",
+            {"LSTM": "builds_on", "BERT": "builds_on"},
+        ),
+        ("By augmenting the latents of VAEs, we learn factors.", {"VAE": "builds_on"}),
+        ("The module can be plugged into CLIP.", {"CLIP": "builds_on"}),
+        ("Unlike BERT, our model reads both sides.", {"BERT": "compares"}),
+        (
+            "Although GPT-4 is strong, we train our own Llama-3 model.",
+            {"GPT": "mentions", "Llama": "builds_on"},
+        ),
+        ("Our network outperforms methods based on BERT.", {"BERT": "compares"}),
+        ("It exceeds the capabilities of Llama-2 on every task.", {"Llama": "compares"}),
+        ("It outperforms other methods on Llama-3.", {"Llama": "evaluates"}),
+        ("Our main baseline is GPT-4.", {"GPT": "compares"}),
+        ("Even without GPT-4, our method works.", {"GPT": "mentions"}),
+        ("Curves of models such as DeepSeek-R1 suggest it.", {"DeepSeek": "mentions"}),
     ],
 )
 def test_a_role_is_read_from_the_words_around(text: str, expected: dict[str, str]) -> None:
@@ -323,6 +350,22 @@ def test_what_precedes_the_papers_own_work_only_mentions() -> None:
     found = {m.family: m.role for m in find_mentions("Pruning", abstract, ())}
     assert found["BERT"] == "mentions"
     assert found["GPT"] != "mentions"
+
+
+def _strongest(title: str, abstract: str, family: str) -> str:
+    found = {m.role for m in find_mentions(title, abstract, ()) if m.family == family}
+    return next(role for role in ROLES if role in found)
+
+
+def test_a_guess_at_a_role_yields_to_plainer_words_elsewhere() -> None:
+    compared = "We propose PeleeNet. It is faster than MobileNet."
+    assert _strongest("Pelee", f"{compared} It has a depth next to MobileNet.", "MobileNet") == (
+        "compares"
+    )
+    studied = "We prove bounds. We analyze the behavior of transformers on chains."
+    assert _strongest("Transformers on Markov data", studied, "Transformer") == "evaluates"
+    own = "Tensorized Transformers for chains"
+    assert _strongest(own, studied, "Transformer") == "builds_on"
 
 
 def test_a_title_that_introduces_a_model_builds_on_it() -> None:
