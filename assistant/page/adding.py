@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.settings import Settings
 from ingest.errors import PaperTallyError
@@ -48,8 +48,15 @@ class Step:
 
 
 Progress = Callable[[str, int, "int | None"], None]
-Build = Callable[[Sequence[str], bool, Progress], Any]
-"""Builds with these sources added (True) or instead of those there are (False)."""
+
+
+class Build(Protocol):
+    """What builds a corpus: ``build_with``, or a test's own."""
+
+    def __call__(
+        self, sources: Sequence[str], *, keep: bool, vectors: bool, told: Progress
+    ) -> object:
+        """Build with these sources beside those there are (``keep``), or instead of them."""
 
 
 def is_loopback(host: str) -> bool:
@@ -152,7 +159,12 @@ class Adding:
         corpus = self._status().get("corpus") or {}
         # The sample's invented papers are never mixed with real ones: real ones replace them.
         keep = not corpus.get("invented")
-        threading.Thread(target=self._work, args=(source, keep, told, steps), daemon=True).start()
+        vectors = corpus.get("model") is not None
+
+        def build() -> object:
+            return self._build([source], keep=keep, vectors=vectors, told=told)
+
+        threading.Thread(target=self._work, args=(build, steps), daemon=True).start()
         while True:
             step = steps.get()
             # Only the newest of what has piled up is worth showing.
@@ -162,11 +174,9 @@ class Adding:
             if step.done:
                 return
 
-    def _work(
-        self, source: str, keep: bool, told: Progress, steps: queue.SimpleQueue[Step]
-    ) -> None:
+    def _work(self, build: Callable[[], object], steps: queue.SimpleQueue[Step]) -> None:
         try:
-            report = self._build([source], keep, told)
+            report = build()
             changed = getattr(report, "changed", True)
             text = "Added. Answers are now from the new corpus." if changed else "Nothing was new."
             steps.put(Step(text, 1.0, done=True))
@@ -183,11 +193,11 @@ class Adding:
 def build_with(settings: Settings) -> Build:
     """The real build over the data folder of the settings."""
 
-    def run(sources: Sequence[str], keep: bool, told: Progress) -> Any:
+    def run(sources: Sequence[str], *, keep: bool, vectors: bool, told: Progress) -> object:
         from index.build import build
 
         if keep:
-            return build(settings.data, add=sources, progress=told)
-        return build(settings.data, sources, progress=told)
+            return build(settings.data, add=sources, vectors=vectors, progress=told)
+        return build(settings.data, sources, vectors=vectors, progress=told)
 
     return run

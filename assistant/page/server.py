@@ -86,7 +86,7 @@ def launch(
     """Serve the page on the host and port of the settings.
 
     With ``block`` it returns when the server is stopped, else at once. Raises ServeError where the
-    port is taken, ServeError where ``mcp`` is asked for and its package isn't there.
+    port is taken, or where ``mcp`` is asked for and its package isn't there.
     """
     from starlette.middleware import Middleware
 

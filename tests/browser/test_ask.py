@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import shutil
+from pathlib import Path
 from typing import Any
+
+from conftest import serving  # type: ignore[attr-defined]
 
 QUESTION = "How many papers used Qwen?"
 
@@ -195,3 +199,37 @@ def test_the_corpus_tab_accounts_for_every_record(reader: Any) -> None:
     reader.page.get_by_role("tab", name="Corpus").click()
     reader.page.get_by_text("records read =").wait_for()
     assert "Lantern 2025" in reader.page.inner_text("#pt-corpus")
+
+
+def test_a_list_of_ones_own_takes_the_place_of_the_sample(
+    open_reader: Any, sample_data: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_data, data)
+    mine = tmp_path / "mine.csv"
+    mine.write_text(
+        "title,authors,affiliations,venue,year,abstract\n"
+        "Tuning Qwen,Ada Lovelace,Tsinghua University,ICML,2024,We fine-tune Qwen2.5-7B.\n"
+        "Tuning Llama,Ada Lovelace,Stanford University,ICML,2024,We fine-tune Llama 3.\n",
+        encoding="utf-8",
+    )
+    with serving(data, tmp_path / "log") as address:
+        reader = open_reader(address)
+        reader.open()
+        reader.ask(QUESTION)
+        page = reader.page
+        page.get_by_role("tab", name="Corpus").click()
+        page.get_by_text("records read =").wait_for()
+        page.locator("#pt-fetch").wait_for()
+        page.get_by_role("textbox", name="Venue").fill("nowhere")
+        page.get_by_role("button", name="Fetch and add").click()
+        page.get_by_text("is no venue known here").wait_for()
+        page.set_input_files("input[type=file]", mine)
+        page.get_by_text("mine.csv").first.wait_for()
+        page.get_by_role("button", name="Add this file").click()
+        page.get_by_text("Answers are now from the new corpus.").wait_for()
+        assert "ICML 2024" in page.inner_text("#pt-corpus")
+        page.get_by_role("tab", name="Ask").click()
+        reader.ask("How many papers used Llama?")
+        assert reader.number == "1"
+        assert "The corpus has changed since this answer." in page.inner_text("#pt-thread")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_an_mcp_client_gets_the_contracts_json(sample_data: Path, tmp_path: Path
 
     async def ask(address: str) -> tuple[list[str], Any]:
         async with (
-            http.streamablehttp_client(address + "/gradio_api/mcp/") as (read, write, _),
+            http.streamable_http_client(address + "/gradio_api/mcp/") as (read, write, _),
             mcp.ClientSession(read, write) as session,
         ):
             await session.initialize()
@@ -47,7 +48,11 @@ def test_an_mcp_client_gets_the_contracts_json(sample_data: Path, tmp_path: Path
             found = await session.call_tool("ask", {"question": QUESTION})
             return tools, json.loads(found.content[0].text)
 
-    with serving(sample_data, tmp_path / "log", "--mcp") as address:
-        tools, answer = asyncio.run(ask(address))
+    # In a thread of its own: Playwright has a loop running in this one.
+    with (
+        serving(sample_data, tmp_path / "log", "--mcp") as address,
+        ThreadPoolExecutor(1) as aside,
+    ):
+        tools, answer = aside.submit(lambda: asyncio.run(ask(address))).result()
     assert sorted(tools) == ["ask", "search"]
     assert answer["value"] == len(answer["papers"])
