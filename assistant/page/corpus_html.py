@@ -18,6 +18,26 @@ _COVERED = (
 )
 
 
+def header_html(status: Status) -> str:
+    """The head of the page; over the sample it says that its papers are invented."""
+    corpus = status.get("corpus") or {}
+    banner = ""
+    if corpus.get("invented"):
+        banner = (
+            '<div class="pt-banner" role="note"><b>These papers are invented.</b> This is the '
+            "sample that ships with PaperTally: no number here says anything about real research. "
+            'For real papers <button type="button" data-act="tab" data-name="Corpus">fetch a venue '
+            "and year</button>, or run <code>papertally build paperlists:colm/2025</code>.</div>"
+        )
+    papers = corpus.get("papers")
+    what = f"{papers:,} papers" if isinstance(papers, int) else ""
+    return (
+        '<header class="pt-header"><h1>PaperTally</h1>'
+        f"<p>Exact, cited answers about AI research papers · {esc(what)} · sources as of "
+        f"{esc(corpus.get('as_of', ''))}</p></header>{banner}"
+    )
+
+
 def corpus_html(status: Status) -> str:
     """The whole tab."""
     corpus = status.get("corpus") or {}

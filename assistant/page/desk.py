@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from assistant.answer import Answer, Citation
 from assistant.page import downloads, explore
 from assistant.page.cards import evidence_html
-from assistant.page.corpus_html import corpus_html
+from assistant.page.corpus_html import corpus_html, header_html
 from assistant.page.plain_text import esc
 from assistant.page.proof import empty_html, near_ids, proof_html
 from assistant.page.share import ShareLink, read_link, unpack_query
@@ -253,6 +253,13 @@ class Desk:
             return explore.scopes(self.assistant.status().get("editions") or ())
         except PaperTallyError:
             return explore.scopes(())
+
+    def header(self) -> str:
+        """HTML of the head of the page."""
+        try:
+            return header_html(self.assistant.status())
+        except PaperTallyError:
+            return header_html({})
 
     def corpus(self) -> str:
         """HTML of what the corpus holds."""

@@ -16,7 +16,6 @@ import gradio as gr
 
 from assistant.page.api import add_endpoints
 from assistant.page.desk import Desk, View
-from assistant.page.plain_text import esc
 from assistant.page.proof import empty_html
 from assistant.page.tabs import build_corpus, build_explore
 from assistant.page.turns import LONGEST_QUESTION, Turn, read_turns, write_turns
@@ -55,41 +54,33 @@ window.PaperTally.connect(element, trigger, [
 """
 _INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"
 
+_UPLOADS_KEPT = (600, 3600)
+"""Seconds: how often uploaded files are looked at, and how old they may get."""
+
 Outcome = tuple[Any, ...]
 
 
 def build(desk: Desk, settings: Settings) -> gr.Blocks:
     """The whole page over one desk."""
-    status = desk.assistant.status()
-    page = gr.Blocks(title="PaperTally", analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(
+        title="PaperTally",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=_UPLOADS_KEPT,
+    )
     with page:
-        gr.HTML(_header(status), elem_id="pt-header", apply_default_css=False, js_on_load=None)
+        header = gr.HTML(
+            desk.header(), elem_id="pt-header", apply_default_css=False, js_on_load=None
+        )
+        # A build may have switched the corpus since the page was made.
+        page.load(desk.header, None, [header], api_visibility="private", show_progress="hidden")
         with gr.Tabs(elem_id="pt-pages") as pages:
             with gr.Tab("Ask", id="ask"):
                 _build_ask(page, desk, pages)
             build_explore(desk)
-            build_corpus(desk, settings)
+            build_corpus(desk, settings, header)
         add_endpoints(desk)
     return page
-
-
-def _header(status: dict[str, Any]) -> str:
-    corpus = status.get("corpus") or {}
-    banner = ""
-    if corpus.get("invented"):
-        banner = (
-            '<div class="pt-banner" role="note"><b>These papers are invented.</b> This is the '
-            "sample that ships with PaperTally: no number here says anything about real research. "
-            'For real papers <button type="button" data-act="tab" data-name="Corpus">fetch a venue '
-            "and year</button>, or run <code>papertally build paperlists:colm/2025</code>.</div>"
-        )
-    papers = corpus.get("papers")
-    what = f"{papers:,} papers" if isinstance(papers, int) else ""
-    return (
-        '<header class="pt-header"><h1>PaperTally</h1>'
-        f"<p>Exact, cited answers about AI research papers · {esc(what)} · sources as of "
-        f"{esc(corpus.get('as_of', ''))}</p></header>{banner}"
-    )
 
 
 def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:

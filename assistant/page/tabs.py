@@ -46,8 +46,8 @@ def build_explore(desk: Desk) -> None:
     scope.input(desk.explore, [scope], [charts], **options)
 
 
-def build_corpus(desk: Desk, settings: Settings) -> None:
-    """The tab of what there is, and where sources are added."""
+def build_corpus(desk: Desk, settings: Settings, header: gr.HTML) -> None:
+    """The tab of what there is, and where sources are added; ``header`` changes with it."""
     adding = Adding(build_with(settings), desk.assistant.status)
     with gr.Tab("Corpus", id="corpus") as tab:
         held = gr.HTML("", elem_id="pt-corpus", apply_default_css=False, js_on_load=None)
@@ -79,27 +79,30 @@ def build_corpus(desk: Desk, settings: Settings) -> None:
 
     tab.select(desk.corpus, None, [held], **_PRIVATE)
 
-    def run(source: str) -> Iterator[tuple[str, Any]]:
+    def run(source: str) -> Iterator[tuple[str, Any, Any]]:
         for step in adding.add(source):
-            yield step_html(step), desk.corpus() if step.done and not step.failed else gr.skip()
+            if step.done and not step.failed:
+                yield step_html(step), desk.corpus(), desk.header()
+            else:
+                yield step_html(step), gr.skip(), gr.skip()
 
-    def fetch_list(name: str, number: Any, given: str) -> Iterator[tuple[str, Any]]:
+    def fetch_list(name: str, number: Any, given: str) -> Iterator[tuple[str, Any, Any]]:
         try:
             check_password(settings, given)
             address = collection_address(name, number)
         except Refused as refused:
-            yield step_html(Step(str(refused), done=True, failed=True)), gr.skip()
+            yield step_html(Step(str(refused), done=True, failed=True)), gr.skip(), gr.skip()
             return
         yield from run(address)
 
-    def add_file(path: str | None, given: str) -> Iterator[tuple[str, Any]]:
+    def add_file(path: str | None, given: str) -> Iterator[tuple[str, Any, Any]]:
         try:
             check_password(settings, given)
             if not path:
                 raise Refused("Choose a file first.")
             file = check_upload(Path(path))
         except Refused as refused:
-            yield step_html(Step(str(refused), done=True, failed=True)), gr.skip()
+            yield step_html(Step(str(refused), done=True, failed=True)), gr.skip(), gr.skip()
             return
         yield from run(str(file))
 
@@ -112,8 +115,8 @@ def build_corpus(desk: Desk, settings: Settings) -> None:
 
     # A build takes minutes: it must not hold a place among the answers.
     building = {**_PRIVATE, "concurrency_id": "adding", "concurrency_limit": 2}
-    fetch.click(fetch_list, [venue, year, password], [progress, held], **building)
-    add.click(add_file, [upload, password], [progress, held], **building)
+    fetch.click(fetch_list, [venue, year, password], [progress, held, header], **building)
+    add.click(add_file, [upload, password], [progress, held, header], **building)
     stop.click(cancel, [password], [progress], **_PRIVATE)
 
 

@@ -229,6 +229,7 @@ def test_a_list_of_ones_own_takes_the_place_of_the_sample(
         page.get_by_role("button", name="Add this file").click()
         page.get_by_text("Answers are now from the new corpus.").wait_for()
         assert "ICML 2024" in page.inner_text("#pt-corpus")
+        assert "invented" not in page.inner_text("#pt-header")
         page.get_by_role("tab", name="Ask").click()
         reader.ask("How many papers used Llama?")
         assert reader.number == "1"
