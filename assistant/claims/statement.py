@@ -561,7 +561,8 @@ def _read_text(
                 carried=True,
                 notes=("its subject is that of the figure before it",),
             )
-    if bare and (_idle_verb(parsed) or (piece.at and carry and not _named(parsed))):
+    idle = not parsed.desk.clauses
+    if idle and (_idle_verb(parsed) or (piece.at and carry and not _named(parsed))):
         return NotRead("not_checkable", "not understood: what the figure is of")
     understood = interpret(parsed, knowledge)
     if isinstance(understood, NotUnderstood):
