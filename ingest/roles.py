@@ -70,7 +70,10 @@ def read_roles(
             names
         )
     cues = load_cues()
-    background = frame("background").search(sentence) is not None
+    background = (
+        frame("background").search(sentence, 0, OPENING if opening is False else len(sentence))
+        is not None
+    )
     says_we = field == "title" or speaks_of_own_work(sentence)
     own = says_we or (
         opening is False and (not background or frame("results").search(sentence) is not None)
@@ -270,6 +273,9 @@ def _default(
 
 STRONG = 11
 """The weight of a cue that makes a paper build on a family that its title studies."""
+
+OPENING = 60
+"""Characters in which a sentence among the paper's own says that it speaks of others instead."""
 
 PLAIN = 8.5
 """Weight from which a cue speaks for itself; below it the reading is weak."""
