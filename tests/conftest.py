@@ -18,6 +18,9 @@ from index.build import build
 SAMPLE_LOCK_SECONDS = 300.0
 """Building the sample with vectors takes seconds; a build by another worker is waited for."""
 
+# Loaded by pytest itself; read again for doctests, two of one name would clash.
+collect_ignore = ["conftest.py", "browser/conftest.py"]
+
 # Nothing is timed in tests, and a shared runner repeats the same examples from run to run.
 settings.register_profile("papertally", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("papertally")
