@@ -399,14 +399,28 @@ def _main_verb(desk: Desk, after: int) -> int | None:
     spans = desk.spans
     for i in range(after + 1, len(spans)):
         span = spans[i]
-        is_verb = span.key in _VERBS or (
-            span.section("roles")
-            and span.key not in _NO_VERBS
-            and span.key.split()[0] not in _RELATIVE
+        states = span.section("known") and span.key.split()[0] in _VERBS  # "have affiliations"
+        is_verb = (
+            span.key in _VERBS
+            or states
+            or (
+                span.section("roles")
+                and (span.key not in _NO_VERBS or _has_object(desk, i))
+                and span.key.split()[0] not in _RELATIVE
+            )
         )
         if is_verb and spans[i - 1].key not in _RELATIVE:
             return i
     return None
+
+
+def _has_object(desk: Desk, i: int) -> bool:
+    """ "Papers name GPT": a word that may be a noun stands as a verb before a model."""
+    return (
+        desk.spans[i].key in ("name", "names", "test", "tests", "study", "studies")
+        and i + 1 < len(desk.spans)
+        and desk.spans[i + 1].has("model")
+    )
 
 
 _NO_VERBS = frozenset(

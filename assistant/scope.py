@@ -119,6 +119,7 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
             k
             for k in range(first + 1, min(first + 2, len(spans)))
             if spans[k].key in {"on", "onwards", "onward"}
+            and not (spans[k].key == "on" and "since" in before)  # "since 2024 on privacy"
         )
         return c.Years(year, None), []
     # "In 2024 on language models" goes on with a topic: "on" alone says nothing of time.

@@ -229,6 +229,16 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True
     if span.section("statuses") and not first and span.is_function:
         return True
+    if not first and _begins_condition(span):
+        return True
+    if (
+        not first
+        and span.section("roles")
+        and desk.free(k + 1)
+        and desk.spans[k + 1].has("model")
+        and not desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
+    ):
+        return True  # "privacy mentioning Qwen"
     if span.has("topics.title", "topics.abstract") or (
         span.section("followup") and len(span.key.split()) > 1
     ):
@@ -245,17 +255,12 @@ def _topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True
     if span.key in _TURNS:
         m = k + 1
-        while desk.free(m) and desk.spans[m].key in (
-            "the",
-            "a",
-            "an",
-            "both",
-            "either",
-            "at",
-            "any",
+        while desk.free(m) and (
+            desk.spans[m].key in ("the", "a", "an", "both", "either", "at", "any", "only")
+            or desk.spans[m].has("quantifiers.any")
         ):
             m += 1
-        return not desk.free(m) or _turns_away(desk.spans[m])
+        return not desk.free(m) or _turns_away(desk.spans[m]) or _counts(desk, m)
     if span.section("operations") and not first and not span.is_function:
         if span.has("operations.trend") and not desk.spans[k - 1].meanings and not _timed(desk, k):
             return False  # "climate change"
@@ -284,12 +289,43 @@ def _timed(desk: Desk, k: int) -> bool:
     if len(span.key.split()) > 1:
         return True
     following = desk.spans[k + 1 : k + 3]
-    return any(s.is_year or s.key in ("over", "since", "between", "by", "from") for s in following)
+    return any(
+        s.is_year
+        or s.has("operations.trend")
+        or s.key in ("over", "since", "between", "by", "from")
+        for s in following
+    )
+
+
+def _counts(desk: Desk, m: int) -> bool:
+    """ "With 5 or more authors", "with over three countries": how many, and no topic."""
+    if desk.spans[m].has(
+        "quantifiers.single_author", "quantifiers.international", "quantifiers.domestic"
+    ):
+        return True
+    counted = [s.number is not None and not s.is_year for s in desk.spans[m : m + 3]]
+    return any(counted) and any(
+        s.has("measures.authors", "measures.countries", "measures.institutions")
+        for s in desk.spans[m + 1 + counted.index(True) : m + 6]
+    )
+
+
+def _begins_condition(span: Span) -> bool:
+    """ "That mention", "with an affiliation", "co-authored", "exclusively": not of a topic."""
+    words = span.key.split()
+    return (
+        span.section("known")
+        or (words[0] in ("that", "which", "whose") and len(words) > 1)
+        or (span.has("quantifiers.both") and words[0] in ("co", "coauthored", "cowritten"))
+        or span.has("quantifiers.only")
+        or span.section("positions")
+    )
 
 
 def _continues(span: Span) -> bool:
     return (
         _content(span)
+        and not _begins_condition(span)
         and not span.has("country", "region", "institution")
         and not (span.section("positions") or span.key in _VERBS)
     )
@@ -323,6 +359,8 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
     spans = [desk.spans[k] for k in run]
     joints = ("quantifiers.and", "quantifiers.or")
     contents = [s for s in spans if not s.has(*joints)]
+    if not contents:
+        return False
     if all(
         s.has("model", "developer")
         or s.section("weights")

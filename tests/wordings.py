@@ -336,9 +336,7 @@ STYLES: tuple[Callable[[str], str], ...] = (
 @st.composite
 def _modified(draw: st.DrawFn, least: int = 0) -> tuple[list[Piece], str, str]:
     """Up to two pieces of different slots: themselves, and the words before and after "papers"."""
-    pieces = draw(
-        st.lists(PIECES, min_size=least, max_size=2, unique_by=lambda piece: piece.slot)
-    )
+    pieces = draw(st.lists(PIECES, min_size=least, max_size=2, unique_by=lambda piece: piece.slot))
     before, after = "", []
     if draw(st.booleans()) and not any(p.slot == "status" for p in pieces):
         standing = draw(STANDING)
@@ -363,9 +361,7 @@ def _where(scope: Scope, *pieces: Piece) -> c.Condition:
 
 def _holds(scope: Scope, *pieces: Piece) -> Predicate:
     said = any(isinstance(p.condition, c.Statuses) for p in pieces)
-    return lambda p: (
-        scope.holds(p) and all(x.holds(p) for x in pieces) and (said or pp.accepted(p))
-    )
+    return lambda p: scope.holds(p) and all(x.holds(p) for x in pieces) and (said or pp.accepted(p))
 
 
 @st.composite
@@ -470,7 +466,7 @@ def trends(draw: st.DrawFn) -> Worded:
 
     def plain(corpus: Corpus) -> dict[str, int]:
         return {
-            str(year): count(corpus, lambda p: holds(p) and p["year"] == year)
+            str(year): count([p for p in corpus if p["year"] == year], holds)
             for year in sorted({p["year"] for p in corpus if pp.accepted(p)})
         }
 
@@ -490,7 +486,10 @@ def comparisons(draw: st.DrawFn) -> Worded:
             st.sampled_from(
                 (
                     (_spoken("more papers from", name, "or", name_2, at), "which"),
-                    (_spoken("compare the number of papers from", name, "and", name_2, at), "which"),
+                    (
+                        _spoken("compare the number of papers from", name, "and", name_2, at),
+                        "which",
+                    ),
                     (
                         _spoken("how many more papers are from", name, "than from", name_2, at),
                         "difference",
@@ -499,9 +498,7 @@ def comparisons(draw: st.DrawFn) -> Worded:
             )
         )
     else:
-        one, other = draw(
-            st.lists(st.sampled_from(FAMILIES), min_size=2, max_size=2, unique=True)
-        )
+        one, other = draw(st.lists(st.sampled_from(FAMILIES), min_size=2, max_size=2, unique=True))
         pieces = (_used(one), _used(other))
         text, contrast = draw(
             st.sampled_from(
@@ -551,9 +548,7 @@ def averages(draw: st.DrawFn) -> Worded:
 def styled(draw: st.DrawFn) -> Worded:
     """Any question, as somebody would type it."""
     worded = draw(
-        st.one_of(
-            counts(), shares(), lists(), rankings(), trends(), comparisons(), averages()
-        )
+        st.one_of(counts(), shares(), lists(), rankings(), trends(), comparisons(), averages())
     )
     return Worded(worded.question, draw(st.sampled_from(STYLES))(worded.text), worded.plain)
 
@@ -568,11 +563,11 @@ def normal(question: Question) -> Any:
 
 def _normal(value: Any) -> Any:
     if isinstance(value, dict):
+        flat: list[Any] = []
         value = {k: _normal(v) for k, v in value.items()}
         if value.get("type") == "Words":
             value["phrases"] = sorted(phrase.casefold() for phrase in value["phrases"])
         if value.get("type") in ("AllOf", "AnyOf"):
-            flat = []
             for part in value["parts"]:
                 flat += part["parts"] if part.get("type") == value["type"] else [part]
             value["parts"] = sorted(flat, key=repr)
