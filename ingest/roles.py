@@ -69,7 +69,8 @@ def read_roles(
         return [RoleReading("mentions", "the abstract has not come to its own work yet")] * len(
             names
         )
-    cues = load_cues()
+    if not names:
+        return []
     background = (
         frame("background").search(sentence, 0, OPENING if opening is False else len(sentence))
         is not None
@@ -80,11 +81,11 @@ def read_roles(
     )
     found = [
         (cue, match.start(), match.end())
-        for cue in cues
-        if cue.field in (None, field)
+        for cue in load_cues()
+        if cue.field in (None, field) and (cue.kind is None or cue.kind in kinds)
         if own or not background or not (cue.own or cue.role == "builds_on")
         if not (cue.others and says_we)
-        for match in cue.words.finditer(sentence)
+        for match in cue.words.finditer(sentence, 0 if cue.left else names[0].end)
     ]
     contrast = _contrast(sentence, field)
     read = [
