@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import overview
 from assistant.answer import Answer, Citation, Variant
-from assistant.caveats import caveats_for, refuse_ground
+from assistant.caveats import caveats_for, refuse_ground, standing_caveats
 from assistant.chips import Chip, chips_of, without_chip
 from assistant.definitions import Switch, explain, switches
 from assistant.evidence import MOST_CITED, cite
@@ -170,7 +170,11 @@ def _gather(turn: Turn) -> Turn:
     note = turn.view.note
     if isinstance(understood, NotUnderstood):
         refusal = Answer(
-            understood.kind, understood.reason, suggestions=understood.suggestions, corpus=note
+            understood.kind,
+            understood.reason,
+            suggestions=understood.suggestions,
+            caveats=standing_caveats(turn.view),
+            corpus=note,
         )
         return replace(turn, answer=refusal)
     question = understood.question

@@ -298,6 +298,9 @@ _SINGULAR = {
 def _singular(text: str) -> str:
     head, _, rest = text.partition(" paper ")
     rest = " " + rest
+    if rest.startswith(" are ") and " collaborations " in rest:
+        one = rest.removeprefix(" are ").replace(" collaborations ", " collaboration ", 1)
+        return f"{head} paper is a {one}"
     for many, one in _SINGULAR.items():
         rest = rest.replace(many, one, 1) if rest.startswith(many) or " or " in rest else rest
     return f"{head} paper{rest}"

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -25,6 +26,7 @@ from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, places_apart
 from index.sql import readable
 from index.tables import SCHEMAS, name_key, read_table
+from ingest.errors import CorpusError
 
 _TABLES = tuple(SCHEMAS)
 
@@ -70,10 +72,7 @@ class Catalog:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the tables in ``folder``; raises FileNotFoundError when one is missing."""
-        for name in _TABLES:
-            if not (folder / f"{name}.parquet").exists():
-                raise FileNotFoundError(f"{folder / name}.parquet")
+        """Open the tables in ``folder``; raises CorpusError when one is missing or damaged."""
         self.folder = folder
         self._root = ibis.duckdb.connect()
         # A scan of Parquet at each question would cost more than the question: hold the tables.
@@ -84,10 +83,17 @@ class Catalog:
                 if name == "papers"
                 else ("", "")
             )
-            self._root.con.execute(
-                f"CREATE TABLE {name} AS SELECT *{row} FROM read_parquet(?{option})",
-                [str(folder / f"{name}.parquet")],
-            )
+            try:
+                self._root.con.execute(
+                    f"CREATE TABLE {name} AS SELECT *{row} FROM read_parquet(?{option})",
+                    [str(folder / f"{name}.parquet")],
+                )
+            except duckdb.Error:
+                self._root.disconnect()
+                raise CorpusError(
+                    f"{name}.parquet of the corpus {folder.name} is missing or damaged; "
+                    "build it again: papertally build --force"
+                ) from None
         self._local = threading.local()
         self.papers: ir.Table = self._root.table("papers")
         self.authorships: ir.Table = self._root.table("authorships")
