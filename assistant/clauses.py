@@ -178,6 +178,8 @@ def _position_has_own_name(desk: Desk, k: int) -> bool:
         span = desk.spans[j]
         if span.after_break or span.has("measures.papers") or span.key in _FURTHER:
             return False
+        if span.has("roles.builds_on", "roles.evaluates", "roles.used", "roles.compares"):
+            return False  # what is used is no place
         if span.has("country", "region", "institution"):
             return True
     return False
@@ -622,6 +624,10 @@ def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None,
     words = " ".join(desk.spans[k].key for k in before)
     behind = " ".join(desk.spans[k].key for k in range(i + 1, j))
     took = [k for k in before if desk.spans[k].key in _BOUND_WORDS]
+    sign = _SIGNS.get(desk.spans[i].joined.replace(" ", "")[-2:].lstrip("/,("))
+    if sign is not None:
+        low, high = sign
+        return (None if low is None else n + low), (None if high is None else n + high), []
     if words.endswith(("more than", "over", "above", "greater than")):
         return n + 1, None, took
     if words.endswith(("fewer than", "less than", "under", "below")):
@@ -635,6 +641,15 @@ def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None,
     return n, n, []
 
 
+_SIGNS: dict[str, tuple[int | None, int | None]] = {
+    ">": (1, None),
+    ">=": (0, None),
+    "≥": (0, None),
+    "<": (None, -1),
+    "<=": (None, 0),
+    "≤": (None, 0),
+}
+"""What is added to a number behind the sign for its lower and upper bound."""
 _BOUND_WORDS = frozenset(
     "more than over above greater fewer less under below at least most up to minimum maximum of no "
     "exactly just only precisely".split()

@@ -406,7 +406,7 @@ def _apply(
     parts = list(c.parts_of(old))
     fellows = c.parts_of(group) if group is not None else ()
     replaced = (
-        []
+        [p for p in parts if condition == c.Not(p)]
         if isinstance(condition, c.Not) or adding
         else [p for p in parts if _replaces(condition, slot, p) and p not in fellows]
     )

@@ -167,6 +167,17 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
         )
     group, group_at = _group(desk)
+    if group is None and trend is None and share is None:
+        split = _split_by(desk)
+        if split is not None:
+            return replace(
+                plain,
+                kind="ranking",
+                at=split,
+                group=_GROUP_NOUNS[spans[split].key],
+                group_at=split,
+                used=taking(split - 1),
+            )
     most = first("operations.most", "operations.fewest")
     which = first("operations.list", "operations.who")
     if trend is not None and not (group is not None and most is not None):
@@ -287,6 +298,32 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
                 return _GROUPS[listed[0]], i - 2
     return None, None
+
+
+def _split_by(desk: Desk) -> int | None:
+    """ "Papers by country", "per venue": the noun that the number is split by."""
+    return next(
+        (
+            i
+            for i in range(1, len(desk.spans))
+            if i not in desk.clause_spans()
+            and desk.spans[i].key in _GROUP_NOUNS
+            and desk.spans[i - 1].key in ("by", "per", "for each", "each")
+            and not desk.spans[i].after_break
+        ),
+        None,
+    )
+
+
+_GROUP_NOUNS: dict[str, Group] = {
+    "country": "country",
+    "venue": "venue",
+    "conference": "venue",
+    "institution": "institution",
+    "university": "university",
+    "company": "company",
+    "model family": "family",
+}
 
 
 def _partner(desk: Desk, who: int) -> Group | None:

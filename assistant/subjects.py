@@ -188,7 +188,8 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
             break
         end -= 1
     run = list(range(j, end))
-    if not run or not _worth(desk, run, spans[i]):
+    named = len(fields) == 1 and all(spans[k].has("model") for k in run)  # "Qwen in the title"
+    if not run or not (named or _worth(desk, run, spans[i])):
         return
     pieces, joint = _split(desk, run)
     phrases = tuple(text[spans[p[0]].start : spans[p[-1]].end] for p in pieces)

@@ -202,6 +202,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         if (i not in desk.used and _must_be_read(s))
         or _tells_apart(desk, i)
         or _describes(desk, i)
+        or (s.has("topics.title", "topics.abstract") and not _reads_field(desk))
         or (
             operation.kind != "average"
             and not operation.averages
@@ -243,6 +244,15 @@ def _tells_apart(desk: Desk, i: int) -> bool:
     while before >= 0 and desk.spans[before].key in ("the", "of", "all"):
         before -= 1
     return before >= 0 and not desk.spans[before].has("operations.count", "operations.list")
+
+
+def _reads_field(desk: Desk) -> bool:
+    """Whether a condition looks at the title or the abstract alone."""
+    return any(
+        isinstance(leaf, c.Words) and len(leaf.fields) == 1
+        for x in desk.clauses
+        for leaf in c.leaves(x.condition)
+    )
 
 
 def _describes(desk: Desk, i: int) -> bool:
