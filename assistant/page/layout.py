@@ -178,7 +178,11 @@ def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:
     on_inbox("download", lambda s, t: desk.download(_number(s, "turn"), _word(s, "format"), t))
 
     def open_page(kept: Any, request: gr.Request) -> Outcome:
-        return outcome(desk.open(read_turns(kept), dict(request.query_params)))
+        turns, parameters = read_turns(kept), dict(request.query_params)
+        if not turns and "query" not in parameters:
+            # Nothing to bring back; and a question may be under way already.
+            return gr.skip(), gr.skip(), gr.skip()
+        return outcome(desk.open(turns, parameters))
 
     page.load(open_page, [history], shown, **options)
 

@@ -2,15 +2,17 @@
    Texts of papers only ever become text nodes here, or HTML that the server has escaped. */
 (function () {
   "use strict";
-  const state = { trigger: null, waiting: new Map() };
+  const state = { trigger: null, waiting: [] };
   const byId = (id) => document.getElementById(id);
 
   function connect(element, trigger) {
     state.trigger = trigger;
+    state.waiting.splice(0).forEach(([event, data]) => trigger(event, data));
   }
 
   function send(event, data) {
     if (state.trigger) state.trigger(event, data);
+    else state.waiting.push([event, data]); // pressed before Gradio was ready
   }
 
   /* -- the conversation ---------------------------------------------------------------------- */

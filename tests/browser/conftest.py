@@ -6,20 +6,13 @@ Without a browser or Playwright these tests are skipped, and say so.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
+from running_page import EVIL, serving
 
 from index.build import build
 
@@ -27,14 +20,9 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="Playwright is not installed: pip install playwright"
 )
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 30_000
 """Milliseconds to wait for something on the page: a limit for hung tests, not a measure."""
-_START_SECONDS = 120
-
-EVIL = '<img src=x onerror="window.evil=1"><script>window.evil=1</script> **b** [a](javascript:1)'
-"""A title that tries what a title can try. LaTeX is tidied away before it gets here."""
 
 
 @pytest.fixture(scope="session")
@@ -46,40 +34,6 @@ def browser() -> Iterator[Any]:
         made = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield made
         made.close()
-
-
-@contextmanager
-def serving(data: Path, log: Path, *options: str) -> Iterator[str]:
-    """The page over a data folder; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "app.py", "serve", "--data", str(data), "--port", str(port)]
-    command += options
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ}
-        )
-        try:
-            _wait_for(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            with urlopen(address, timeout=5) as answer:
-                assert answer.status == 200
-                return
-        except (URLError, OSError):
-            if process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f"the page didn't start: {log.read_text()[-2000:]}")
-            time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
@@ -123,8 +77,6 @@ class Reader:
     def open(self, path: str = "/") -> None:
         self.page.goto(self.address + path)
         self.page.wait_for_selector("#pt-question textarea")
-        # The page asks once as it loads; a question typed before that is answered is kept waiting.
-        self.page.wait_for_load_state("networkidle")
 
     @property
     def answers(self) -> Any:

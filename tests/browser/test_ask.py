@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from conftest import serving  # type: ignore[attr-defined]
+from running_page import serving
 
 QUESTION = "How many papers used Qwen?"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import serving  # type: ignore[attr-defined]
+from running_page import serving
 
 QUESTION = "How many papers used Qwen?"
 

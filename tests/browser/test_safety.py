@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import EVIL  # type: ignore[attr-defined]
+from running_page import EVIL
 
 
 def post(address: str, path: str, body: Any) -> Any:
