@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.claims.check import Checked, Checker
+from assistant.claims.check import Checker
+from assistant.claims.checked import Checked
 from assistant.claims.sentences import read_article
 from assistant.settings import read_settings
 from assistant.turn import Assistant

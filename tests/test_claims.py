@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.claims.check import Checked, Checker, best_verdict
-from assistant.claims.figures import Figure, find_figures
+from assistant.claims.check import Checker
+from assistant.claims.checked import Checked, best_verdict
+from assistant.claims.figure import Figure
+from assistant.claims.figures import find_figures
 from assistant.claims.find import inspect
 from assistant.claims.recheck import recheck
 from assistant.claims.registry import load_registry

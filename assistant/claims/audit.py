@@ -269,8 +269,9 @@ def say_audit(audit: Audit, corpus: str) -> list[str]:
         error = audit.error
         lines.append(
             f"Of {counted.labelled} labelled papers out of {counted.size:,} counted, "
-            f"{counted.labelled - counted.right} do not belong: error rate {100 * error.estimate:.1f} % "
-            f"(95 % interval {100 * error.low:.1f} to {100 * error.high:.1f} %)."
+            f"{counted.labelled - counted.right} do not belong: error rate "
+            f"{100 * error.estimate:.1f} % (95 % interval {100 * error.low:.1f} to "
+            f"{100 * error.high:.1f} %)."
         )
     near = audit.strata.get(NEAR)
     if near and near.labelled:

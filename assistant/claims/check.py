@@ -6,36 +6,30 @@ sentence to the last.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Citation
 from assistant.caveats import INVENTED, caveats_for
 from assistant.claims import words_to_print as to_print
+from assistant.claims.checked import Checked as Checked
+from assistant.claims.checked import plain_number
 from assistant.claims.compute import OtherResult, Result, compute, compute_others, relaxed
 from assistant.claims.context import (
     Context,
     edition_parts,
     names_venue,
     names_year,
-    narrowed,
-    rescoped,
     scope_condition,
 )
-from assistant.claims.figures import Figure
+from assistant.claims.figure import Figure
 from assistant.claims.find import Found, inspect, without_denial
-from assistant.claims.registry import Match, load_registry, match_published
-from assistant.claims.sentences import Sentence, find_sentences, places_json
-from assistant.claims.statement import (
-    NotRead,
-    Piece,
-    Reading,
-    address,
-    read_piece,
-    split_pieces,
-)
+from assistant.claims.pieces import NotRead, Piece, Reading, split_pieces
+from assistant.claims.place import Placer, is_total, venues_in
+from assistant.claims.reader import address
+from assistant.claims.registry import load_registry, match_published
+from assistant.claims.sentences import Sentence, find_sentences
+from assistant.claims.statement import read_piece
 from assistant.claims.verdict import Computed, Verdict, fit, judge
 from assistant.definitions import explain
 from assistant.evidence import cite
@@ -54,94 +48,12 @@ MOST_CITED = 20
 MOST_NEAR = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One claim with its verdict; ``as_json`` is the contract's object."""
-
-    sentence: str
-    places: tuple[tuple[int, int], ...]
-    verdict: Verdict
-    reason: str | None = None
-    figure: Figure | None = None
-    computed: float | None = None
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    numerator: int | None = None
-    denominator: int | None = None
-    readback: str = ""
-    sql: str | None = None
-    query: Mapping[str, Any] | None = None
-    papers: tuple[str, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    variants: tuple[Mapping[str, Any], ...] = ()
-    near_misses: tuple[Mapping[str, Any], ...] = ()
-    caveats: tuple[str, ...] = ()
-    definitions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    add: tuple[str, ...] = ()
-    rows: tuple[Mapping[str, Any], ...] = ()
-    published: Match | None = None
-    suggested_wording: str | None = None
-    caveat: str | None = None
-    methods: str | None = None
-    question_to_author: str | None = None
-    corpus: Mapping[str, Any] | None = None
-    question: Question | None = field(default=None, repr=False)
-    other: Question | None = field(default=None, repr=False)
-
-    @property
-    def checkable(self) -> bool:
-        """Whether it claims something that a list of papers can tell."""
-        return self.verdict != "not_checkable"
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's object; further keys are additions."""
-        return {
-            "sentence": self.sentence,
-            "places": places_json(self.places),
-            "checkable": self.checkable,
-            "reason": self.reason,
-            "claimed": self.figure.as_json() if self.figure is not None else None,
-            "verdict": self.verdict,
-            "computed": _plain(self.computed),
-            "low": _plain(self.low),
-            "high": _plain(self.high),
-            "unit": self.unit or None,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "readback": self.readback,
-            "query": dict(self.query) if self.query is not None else None,
-            "sql": self.sql,
-            "rows": [dict(r) for r in self.rows],
-            "papers": list(self.papers),
-            "citations": [x.as_json() for x in self.citations],
-            "variants": [dict(v) for v in self.variants],
-            "near_misses": [dict(n) for n in self.near_misses],
-            "caveats": list(self.caveats),
-            "definitions": list(self.definitions),
-            "notes": list(self.notes),
-            "add": list(self.add),
-            "published": self.published.as_json() if self.published is not None else None,
-            "suggested_wording": self.suggested_wording,
-            "caveat": self.caveat,
-            "methods": self.methods,
-            "question_to_author": self.question_to_author,
-            "corpus": dict(self.corpus) if self.corpus is not None else None,
-        }
-
-
-def _plain(number: float | None) -> float | int | None:
-    if number is None:
-        return None
-    return int(number) if float(number).is_integer() else round(float(number), 4)
-
-
 class Checker:
     """Checks claims over one corpus."""
 
     def __init__(self, view: CorpusView) -> None:
         self.view = view
+        self.placer = Placer(view)
 
     def check_claim(self, text: str) -> tuple[Checked, ...]:
         """Verdicts on a claim of one or a few sentences."""
@@ -172,7 +84,7 @@ class Checker:
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
             return [bare], self._hears_scope(found.text, context)
-        out = []
+        out: list[Checked] = []
         for piece in split_pieces(found.text, found.figures):
             if isinstance(piece, NotRead):
                 figure = found.figures[len(out)] if len(out) < len(found.figures) else None
@@ -199,7 +111,7 @@ class Checker:
         scope = read_scope(link(text), self.view.knowledge.editions)
         if scope.missing or not names_venue(scope.condition):
             return context
-        same = _venues_in(scope.condition) == _venues_in(context.editions)
+        same = venues_in(scope.condition) == venues_in(context.editions)
         if names_year(scope.condition) or not same:
             return replace(context, editions=scope.condition, fitted=None, question=None)
         return context
@@ -229,7 +141,7 @@ class Checker:
             return self._unread(sentence, shown, read), before
         if positive.trend is not None and positive.trend.comparator == "fell" and read.change:
             read = replace(read, contrast="fell")
-        placed = self._place(read, piece, found.figures, context, whole)
+        placed = self.placer.place(read, piece, found.figures, context, whole)
         if isinstance(placed, NotRead):
             unread = self._unread(sentence, shown, placed)
             unread = replace(unread, readback=say_question(read.question))
@@ -246,151 +158,6 @@ class Checker:
         if isinstance(question, Ranking) or (isinstance(question, Trend) and read.carried):
             return context
         return replace(context, question=question, figure_unit=figure.unit)
-
-    # -- where and when ----------------------------------------------------------------------------
-
-    def _place(
-        self,
-        read: Reading,
-        piece: Piece,
-        figures: Sequence[Figure],
-        context: Context,
-        whole: str,
-    ) -> tuple[Reading, Context] | NotRead:
-        """Give a sentence without venue or year those of its text, and say so."""
-        own = c.both(*edition_parts(read.own_scope))
-        has_venue, has_year = names_venue(own), names_year(own)
-        carried = context.editions
-        notes = list(read.notes)
-        if has_venue and has_year:
-            return read, replace(context, editions=own, fitted=None)
-        if read.carried and isinstance(read.question, Trend):
-            return read, context
-        if read.carried:
-            held = c.both(*edition_parts(scope_condition(read.question)))
-            return read, replace(context, editions=held if edition_parts(held) else carried)
-        if isinstance(read.question, Trend) or piece.role == "trend":
-            if not has_venue and names_venue(carried) and not has_year:
-                venues = c.both(*_venues_of(carried))
-                read = _moved_to(read, venues)
-                notes.append(f"in the venue that the text speaks of: {_say(venues)}")
-            return replace(read, notes=tuple(notes)), context
-        if not has_venue and names_venue(carried):
-            extra = c.both(*_venues_of(carried)) if has_year else carried
-            if not has_year or not names_year(extra):
-                read = _moved_to(read, c.both(extra, own))
-                notes.append(f"in the edition that the text speaks of: {_say(c.both(extra, own))}")
-                if context.fitted:
-                    notes.append(context.fitted)
-                lacking = self._lacking_editions(c.both(extra, own))
-                if lacking is not None:
-                    return lacking
-                return replace(read, notes=tuple(notes)), context
-        if not has_venue and not has_year and not names_venue(carried):
-            said = match_published(piece.figure, read.question, (), whole)
-            if said is not None and piece.figure.value is not None:
-                edition = (said.claim.venue, said.claim.year)
-                why = f"it repeats a claim of {said.claim.source} on {edition[0]} {edition[1]}"
-                if edition not in self.view.knowledge.editions:
-                    return _missing_edition(edition, why)
-                read = _moved_to(read, c.Editions((edition,)))
-                return replace(read, notes=(*notes, why)), context
-        if has_venue and not has_year:
-            same = _venues_in(carried) == _venues_in(own) and names_year(carried)
-            if same:
-                read = _moved_to(read, carried)
-                notes.append(f"in the edition that the text speaks of: {_say(carried)}")
-                if context.fitted:
-                    notes.append(context.fitted)
-                lacking = self._lacking_editions(carried)
-                if lacking is not None:
-                    return lacking
-                return replace(read, notes=tuple(notes)), context
-            fitted = self._fit(read, piece, figures, whole)
-            if fitted is not None:
-                edition, why = fitted
-                chosen = c.Editions((edition,))
-                context = replace(context, editions=chosen, fitted=why)
-                if edition not in self.view.knowledge.editions:
-                    return _missing_edition(edition, why)
-                read = _moved_to(read, chosen)
-                notes.append(why)
-                return replace(read, notes=tuple(notes)), context
-            context = replace(context, editions=own)
-        return replace(read, notes=tuple(notes)), context
-
-    def _lacking_editions(self, scope: c.Condition) -> NotRead | None:
-        """A carried edition that the corpus doesn't hold."""
-        for part in edition_parts(scope):
-            if isinstance(part, c.Editions):
-                gone = [p for p in part.pairs if p not in self.view.knowledge.editions]
-                if gone and len(gone) == len(part.pairs):
-                    return _missing_edition(gone[0], "the edition that the text speaks of")
-        return None
-
-    def _fit(
-        self, read: Reading, piece: Piece, figures: Sequence[Figure], whole: str
-    ) -> tuple[tuple[str, int], str] | None:
-        """The edition that the text's own figures fit, with how that was told."""
-        venues = _venues_in(read.own_scope)
-        if len(venues) != 1:
-            return None
-        venue = next(iter(venues))
-        here = [(v, y) for v, y in self.view.knowledge.editions if v == venue]
-        total = next((f for f in figures if f.total), None)
-        if total is None and _is_total(read.question):
-            total = piece.figure
-        if total is not None and total.value is not None:
-            fitted = self._fit_total(venue, total)
-            if fitted is not None:
-                return fitted, (
-                    f"no year is named; {fitted[0]} {fitted[1]} is the edition with about as many "
-                    "papers"
-                )
-        if len(here) == 1:
-            return here[0], f"no year is named; {here[0][0]} {here[0][1]} is the edition here"
-        if piece.figure.value is None or piece.figure.comparator not in ("exact", "about"):
-            return None
-        plain = replace(piece.figure, negated=False)
-        if self._fits(read, plain) == "supported":
-            return None
-        for wanted in ("supported", "close"):
-            fitting = [
-                e for e in here if self._fits(_moved_to(read, c.Editions((e,))), plain) == wanted
-            ]
-            if len(fitting) == 1:
-                chosen = fitting[0]
-                return chosen, (
-                    f"no year is named; {chosen[0]} {chosen[1]} is the edition that the figure fits"
-                )
-        return None
-
-    def _fits(self, read: Reading, figure: Figure) -> str | None:
-        return fit(figure, compute(read, figure, self.view).computed)
-
-    def _fit_total(self, venue: str, figure: Figure) -> tuple[str, int] | None:
-        """The edition whose number of papers fits best; published totals count as well."""
-        plain = replace(figure, negated=False)
-        totals: dict[tuple[str, int], list[float]] = {}
-        for e in self.view.catalog.editions:
-            totals.setdefault((e.venue, e.year), []).extend({float(e.accepted), float(e.papers)})
-        for total in load_totals():
-            if total.track in ("all", "main"):
-                totals.setdefault((total.venue, total.year), []).append(float(total.papers))
-        for claim in load_registry():
-            if claim.total is not None:
-                totals.setdefault((claim.venue, claim.year), []).append(float(claim.total))
-        best: tuple[float, int, tuple[str, int]] | None = None
-        for edition, numbers in totals.items():
-            if edition[0] != venue:
-                continue
-            for n in numbers:
-                found = fit(plain, Computed(n))
-                near = abs(n - (figure.value or 0)) <= max(0.25 * (figure.value or 0), 1)
-                if found in ("supported", "close") and near:
-                    key = (abs(n - (figure.value or 0)), -edition[1], edition)
-                    best = min(best, key) if best is not None else key
-        return best[2] if best is not None else None
 
     # -- judging -----------------------------------------------------------------------------------
 
@@ -464,7 +231,7 @@ class Checker:
 
     def _official(self, read: Reading, figure: Figure) -> str | None:
         """Where a whole edition is claimed and only a part of it is here: what it really has."""
-        if not _is_total(read.question):
+        if not is_total(read.question):
             return None
         for total in load_totals():
             if (total.venue, total.year) not in self._editions_of(read):
@@ -598,27 +365,6 @@ def _positive(piece: Piece) -> Piece:
     )
 
 
-def _venues_of(condition: c.Condition) -> list[c.Condition]:
-    found: list[c.Condition] = []
-    for part in edition_parts(condition):
-        if isinstance(part, c.Venues):
-            found.append(part)
-        elif isinstance(part, c.Editions):
-            found.append(c.Venues(tuple(dict.fromkeys(v for v, _ in part.pairs))))
-    return found
-
-
-def _venues_in(condition: c.Condition) -> frozenset[str]:
-    return frozenset(v for p in _venues_of(condition) if isinstance(p, c.Venues) for v in p.names)
-
-
-def _moved_to(read: Reading, scope: c.Condition) -> Reading:
-    question = rescoped(read.question, scope)
-    other = rescoped(read.other, scope) if read.other is not None else None
-    either = rescoped(read.either, scope) if read.either is not None else None
-    return replace(read, question=question, other=other, either=either)
-
-
 def _holds(part: c.Condition, edition: tuple[str, int]) -> bool:
     match part:
         case c.Venues(names):
@@ -630,30 +376,6 @@ def _holds(part: c.Condition, edition: tuple[str, int]) -> bool:
         case c.AnyOf(parts):
             return any(_holds(p, edition) for p in parts)
     return True
-
-
-def _say(condition: c.Condition) -> str:
-    from assistant.reading import say_parts
-
-    return " ".join(say_parts(condition)) or "all"
-
-
-def _is_total(question: Question) -> bool:
-    """A count of all papers of a scope."""
-    if not isinstance(question, Count) or question.measure != "papers":
-        return False
-    return all(isinstance(x, c.EDITION_TYPES) for x in c.leaves(question.where))
-
-
-def _missing_edition(edition: tuple[str, int], why: str) -> NotRead:
-    known = find_venue(edition[0])
-    add = (address(known.key, edition[1]),) if known is not None else ()
-    remedy = f" To add it: {add[0]}" if add else ""
-    return NotRead(
-        "cannot_tell",
-        f"the corpus holds no papers of {edition[0]} {edition[1]} ({why}).{remedy}",
-        add,
-    )
 
 
 def _lists(question: Question) -> bool:
@@ -691,7 +413,7 @@ def _sql(view: CorpusView, result: Result) -> str | None:
 def _variant(o: OtherResult, figure: Figure) -> Mapping[str, Any]:
     return {
         "definition": o.other.name,
-        "value": _plain(o.other.computed.value),
+        "value": plain_number(o.other.computed.value),
         "numerator": o.numerator,
         "denominator": o.denominator,
         "verdict": fit(figure, o.other.computed),
@@ -727,11 +449,3 @@ def _near(
         {"paper_id": paper_id, "change": change, "reasons": why}
         for (paper_id, change), why in listed
     )
-
-
-def best_verdict(checked: Sequence[Checked]) -> bool:
-    """Whether any claim has a verdict: what ``check`` leaves with (contract, exit codes)."""
-    return any(x.verdict not in ("not_checkable", "cannot_tell") for x in checked)
-
-
-__all__ = ["Checked", "Checker", "Share", "narrowed", "re"]

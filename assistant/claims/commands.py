@@ -48,7 +48,8 @@ def add_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None
 
 def check(given: argparse.Namespace, settings: Settings) -> int:
     """Verdicts on a claim, an article, a batch of claims, or the published ones."""
-    from assistant.claims.check import Checker, best_verdict
+    from assistant.claims.check import Checker
+    from assistant.claims.checked import best_verdict
     from assistant.claims.sentences import read_article
     from assistant.turn import Assistant
 
@@ -118,8 +119,8 @@ def audit(given: argparse.Namespace, settings: Settings) -> int:
     counted = sum(r["stratum"] == a.COUNTED for r in rows)
     print(
         f"{given.out}: {counted} of {len(answer.papers):,} counted papers and "
-        f"{len(rows) - counted} near misses, drawn at random and the same each time. Write yes or no "
-        f"into the column “belongs”, then: papertally audit --labels {given.out}"
+        f"{len(rows) - counted} near misses, drawn at random and the same each time. Write yes or "
+        f"no into the column “belongs”, then: papertally audit --labels {given.out}"
     )
     return DONE
 
@@ -150,7 +151,8 @@ def pack(given: argparse.Namespace, settings: Settings) -> int:
 
 
 _QUESTION = re.compile(
-    r"^(?:how|what|which|who|where|when|is|are|does|do|did|list|show|give|compare|has|have)\b|\?\s*$",
+    r"^(?:how|what|which|who|where|when|is|are|does|do|did|list|show|give|compare|has|have)\b|"
+    r"\?\s*$",
     re.IGNORECASE,
 )
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answer import Row
-from assistant.claims.figures import Figure
-from assistant.claims.statement import Reading
+from assistant.claims.figure import Figure
+from assistant.claims.pieces import Reading
 from assistant.claims.verdict import Computed, Other
 from assistant.definitions import Switch, conditions_of, switches
 from assistant.followup import as_share

@@ -85,9 +85,7 @@ def rescoped(question: Question, scope: c.Condition) -> Question:
             elif not names_year(scope):
                 years = [y for _, y in part.pairs]
                 kept.append(c.Years(min(years), max(years)))
-        elif isinstance(part, c.Venues) and names_venue(scope):
-            gone.append(part)
-        elif not isinstance(part, c.Venues) and names_year(scope):
+        elif names_venue(scope) if isinstance(part, c.Venues) else names_year(scope):
             gone.append(part)
     return narrowed(without_parts(question, tuple(gone)), c.both(*kept, *parts))
 

@@ -1,7 +1,7 @@
 """Which sentences can be checked against a list of papers, and why the others can't.
 
-Pure: words in, reasons out. A sentence without a figure claims no number; what it is instead (quote,
-prediction, person, opinion, other subject) is told from its words.
+Pure: words in, reasons out. A sentence without a figure claims no number; what it is instead
+(quote, prediction, person, opinion, other subject) is told from its words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.claims.figures import Figure, find_figures
+from assistant.claims.figure import Figure
+from assistant.claims.figures import find_figures
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.link import link
 
@@ -106,7 +107,8 @@ _JUDGED = re.compile(
 _PAPER_WORDS = re.compile(
     r"\b(?:papers?|articles?|publications?|published|submissions?|collaborat\w*|co-?author\w*|"
     r"authors?|orals?|posters?|spotlights?|tracks?|proceedings|acceptances?|accepted|rejected|"
-    r"conference|editions?|joint work|the (?:share|percentage|figure|number|total|count|proportion)|"
+    r"conference|editions?|joint work|the (?:share|percentage|figure|number|total|count|"
+    r"proportion)|"
     r"(?:this|that) (?:share|percentage|figure|number|total|count|proportion|rate)|"
     r"(?:of|among) (?:them|those|these|which|whom)|it|they)\b",
     re.IGNORECASE,

@@ -1,8 +1,8 @@
 """The replication pack: a zip from which anyone gets the same number with DuckDB alone.
 
 It holds the answer, its papers, query and SQL, definitions, sources with hashes, versions, every
-row of the scope that the query touches (texts only where it reads them), and ``recompute.py``, which
-runs the SQL over those rows and prints the number. The pack is tried out before it is handed over.
+row of the scope that the query touches (texts only where it reads them), and ``recompute.py``,
+which runs the SQL over those rows and prints the number. It is tried out before it is handed over.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assistant.answer import Row
 from assistant.claims.commands import ClaimsError
 from assistant.question import (
     Average,
@@ -44,7 +45,7 @@ from index.tables import read_table
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
-    from assistant.claims.check import Checked
+    from assistant.claims.checked import Checked
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every entry: the same pack has the same bytes."""
@@ -130,7 +131,9 @@ def _plan(questions: Sequence[Question], view: CorpusView) -> tuple[Plan, Flags]
         if isinstance(narrowed, Comparison):
             for item in narrowed.items:
                 scope |= catalog.judge(c.both(scope_of(narrowed), item)).sure
-    parts, queries, derived = [], [], {}
+    parts: list[str] = []
+    queries: list[str] = []
+    derived: dict[str, pa.Table] = {}
     expected: list[tuple[str, float | None]] = []
     for n, question in enumerate(asked):
         sql, tables, rows, ids = _number(question, view, n)
@@ -145,7 +148,7 @@ _Numbered = tuple[str, dict[str, pa.Table], list[tuple[str, float | None]], list
 
 
 def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
-    """SQL that gives (label, value, numerator, denominator), tables for it, and what it must give."""
+    """SQL for (label, value, numerator, denominator), tables for it, and what it must give."""
     catalog = view.catalog
     counted = tally(question, catalog)
     side = f" {n + 1}" if n else ""
@@ -201,12 +204,13 @@ def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
                 f"(\n{part}\n)) AS n FROM papers WHERE paper_id IN (\n{whole}\n) GROUP BY year) "
                 "ORDER BY label"
             )
-            rows = [(r.label, r.value) for r in counted.rows if r.value is not None]
-            return sql, {}, rows, [part]
+            return sql, {}, _known(counted.rows), [part]
         case Ranking():
             return _number_of_groups(question, view)
         case Comparison(items, labels, where, of, _):
-            selects, rows, queries = [], [], []
+            selects: list[str] = []
+            rows: list[tuple[str, float | None]] = []
+            queries: list[str] = []
             for item, label, row in zip(items, labels, counted.rows, strict=True):
                 if row.value is None:
                     continue
@@ -248,8 +252,11 @@ def _number_of_trend(question: Trend, quantity: Quantity, view: CorpusView) -> _
         f"AS numerator, count(*) AS denominator FROM numbers JOIN papers USING (paper_id) JOIN "
         f"(\n{ids}\n) USING (paper_id) GROUP BY year ORDER BY label"
     )
-    rows = [(r.label, r.value) for r in tally(question, catalog).rows if r.value is not None]
-    return sql, {"numbers": table}, rows, [ids]
+    return sql, {"numbers": table}, _known(tally(question, catalog).rows), [ids]
+
+
+def _known(rows: Sequence[Row]) -> list[tuple[str, float | None]]:
+    return [(r.label, r.value) for r in rows if r.value is not None]
 
 
 def _memberships(
@@ -310,8 +317,9 @@ def _number_of_groups(question: Ranking, view: CorpusView) -> _Numbered:
         whole = catalog.papers_sql(question.of)
         sql = (
             "SELECT g.printed AS label, 100.0 * count(*) FILTER (WHERE paper_id IN (\n"
-            f"{part}\n)) / count(*) AS value, NULL AS numerator, count(*) AS denominator FROM groups g "
-            f"JOIN (\n{whole}\n) USING (paper_id) GROUP BY g.printed ORDER BY value DESC, label"
+            f"{part}\n)) / count(*) AS value, NULL AS numerator, count(*) AS denominator FROM "
+            f"groups g JOIN (\n{whole}\n) USING (paper_id) GROUP BY g.printed ORDER BY value "
+            f"DESC, label"
         )
         queries.append(whole)
     rows = [(r.label, r.value) for r in counted.rows]
@@ -436,7 +444,7 @@ def _licence(spec: str, invented: bool) -> str:
 
 def _readme(text: str, answer: Answer | Checked, view: CorpusView, texts: Sequence[str]) -> str:
     stamp = view.corpus.stamp
-    value = getattr(answer, "value", None) if hasattr(answer, "value") else answer.computed  # type: ignore[union-attr]
+    value = getattr(answer, "value", None) if hasattr(answer, "value") else answer.computed
     held = "with" if texts else "without"
     return f"""# Replication pack
 
@@ -446,8 +454,8 @@ def _readme(text: str, answer: Answer | Checked, view: CorpusView, texts: Sequen
 - read as: {answer.readback}
 - corpus {stamp.corpus_id}, {stamp.papers:,} papers, sources as of {stamp.as_of}
 
-`python recompute.py` needs the Python package duckdb and nothing else. It runs `number.sql` over the
-tables in `data/` and prints the number and whether it is the one of `expected.json`.
+`python recompute.py` needs the Python package duckdb and nothing else. It runs `number.sql` over
+the tables in `data/` and prints the number and whether it is the one of `expected.json`.
 
 | file | holds |
 | --- | --- |
@@ -459,8 +467,8 @@ tables in `data/` and prints the number and whether it is the one of `expected.j
 | sources.json | sources with their hashes and licences, and versions |
 | data/ | every row of the scope that the query touches, {held} the texts |
 
-Paper lists keep the terms of those who compiled them (`sources.json`); titles and abstracts are their
-authors'. Pass the pack on within those terms.
+Paper lists keep the terms of those who compiled them (`sources.json`); titles and abstracts are
+their authors'. Pass the pack on within those terms.
 """
 
 

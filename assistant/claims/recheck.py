@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.claims.registry import Match, PublishedClaim, load_registry
 
 if TYPE_CHECKING:
-    from assistant.claims.check import Checked, Checker
+    from assistant.claims.check import Checker
+    from assistant.claims.checked import Checked
 
 
 def recheck(checker: Checker) -> tuple[Checked, ...]:

@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.claims.figures import PERCENT, Figure
+from assistant.claims.figure import PERCENT, Figure
 from assistant.claims.verdict import Computed, fit
+from assistant.definitions import conditions_of
 from assistant.names import country_name
 from assistant.question import Question
-from assistant.definitions import conditions_of
 from index import conditions as c
 
 

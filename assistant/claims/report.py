@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.printing import plain
 
 if TYPE_CHECKING:
-    from assistant.claims.check import Checked
+    from assistant.claims.checked import Checked
 
 _WORDS = {
     "supported": "Supported",
@@ -141,8 +141,8 @@ def _m(text: str) -> str:
 
 
 def _overview(checked: Sequence[Checked]) -> str:
-    counts = Counter(one.verdict for one in checked)
-    said = ", ".join(f"{counts[v]} {w.lower()}" for v, w in _WORDS.items() if counts[v])
+    counts: dict[str, int] = dict(Counter(one.verdict for one in checked))
+    said = ", ".join(f"{counts[v]} {w.lower()}" for v, w in _WORDS.items() if counts.get(v))
     corpus: Any = next((one.corpus for one in checked if one.corpus), None)
     where = (
         f" Checked over the corpus {corpus['id']} ({corpus['papers']:,} papers, as of "

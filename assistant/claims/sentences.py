@@ -186,7 +186,7 @@ def find_sentences(text: str) -> tuple[Sentence, ...]:
         said = " ".join(flat[span.start : span.end].split())
         if not re.search(r"\w", said):
             continue
-        key = tidy_text(said).casefold() if said else said
+        key = (tidy_text(said) or said).casefold()
         if key not in found:
             order.append(key)
             shown[key] = said

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.claims.figures import Figure
+from assistant.claims.figure import Figure
 
 Fit = Literal["supported", "close", "refuted"]
 Verdict = Literal["not_checkable", "cannot_tell", "supported", "close", "contested", "refuted"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.claims.figures import PERCENT, Figure
+from assistant.claims.figure import PERCENT, Figure
 from assistant.wording import number, percent
 
 if TYPE_CHECKING:
-    from assistant.claims.check import Checked
+    from assistant.claims.checked import Checked
     from assistant.claims.compute import Result
-    from assistant.claims.statement import Reading
+    from assistant.claims.pieces import Reading
     from assistant.view import CorpusView
 
 _TURNED = {"rose": "fell", "fell": "rose", "more": "fewer", "fewer": "more"}

@@ -1,0 +1,253 @@
+"""A sentence with several figures → the clause of each, and how they belong together.
+
+Pure: "49 of 418 papers (11.7 %)" is one statement with three figures; "31 name Qwen and 45 Llama"
+are two; "rose from 27 in 2024 to 49 in 2025" is a change with two ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.question import Question
+from index import conditions as c
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a claim says, as questions to the corpus."""
+
+    question: Question
+    other: Question | None = None
+    """The second side of "more … than …" or "twice as many … as …"."""
+    contrast: str = ""
+    """``difference`` or ``ratio`` of the two sides."""
+    subject: str | None = None
+    """Of a rank: the label whose place is claimed."""
+    notes: tuple[str, ...] = ()
+    asked: str = ""
+    """The words that were read."""
+    own_scope: c.Condition = c.EVERYTHING
+    """What the sentence itself says of venue and year."""
+    carried: bool = False
+    change: str = ""
+    """Of "rose by": ``difference`` or ``percent``."""
+    share_words: bool = False
+    either: Question | None = None
+    """The other reading of an "and" that may mean "or"."""
+    leader: c.Condition | None = None
+    """Of a rank: what its subject's papers fulfil."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Why a claim can't be judged."""
+
+    verdict: str
+    """``not_checkable`` or ``cannot_tell``."""
+    reason: str
+    add: tuple[str, ...] = ()
+    """Addresses that would bring what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A figure with the clause that it stands in."""
+
+    figure: Figure
+    clause: str
+    at: int
+    """Where the clause begins in the sentence."""
+    fellows: tuple[Figure, ...] = ()
+    """Other figures of the same clause."""
+    role: str = ""
+    """``part``, ``total``, ``percent`` (of the count before it), ``endpoint``, or ``""``."""
+    years: tuple[int, ...] = ()
+    """Of an endpoint: its year."""
+    narrows: bool = False
+    """It speaks only of the papers that the clause before it named."""
+    trend: Figure | None = None
+
+
+_CUTS = (
+    re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
+    re.compile(
+        r",\s+(?:but|and|with|followed by|ahead of|(?=up from|down from))\s*|,?\s+of (?:which|"
+        r"whom|these|those|them)\s+",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\s+(?:and|but|compared (?:with|to)|against|versus|including|include[sd]?)\s+", re.I
+    ),
+    re.compile(r",\s+"),
+)
+
+
+def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRead]:
+    """Each figure with its clause, in order; NotRead where two can't be told apart."""
+    groups = _groups(sentence, figures)
+    bounds: list[tuple[int, int, bool]] = []
+    start, narrows = 0, False
+    for one, two in pairwise(groups):
+        cut = _cut(sentence, one[-1].end, two[0].start)
+        if cut is None and one[-1].unit == "rank":
+            cut = _with(sentence, one[-1].end, two[0].start)
+        if cut is None:
+            bounds.append((start, -1, narrows))
+            start = -1
+            continue
+        if start >= 0:
+            bounds.append((start, cut[0], narrows))
+        else:
+            bounds.append((-1, cut[0], narrows))
+        start = cut[1]
+        narrows = cut[2] or bool(re.match(r"\s*(?:out )?of\b", sentence[: one[0].start], re.I))
+    bounds.append((start, len(sentence), narrows))
+    out: list[Piece | NotRead] = []
+    for group, (begin, end, narrow) in zip(groups, bounds, strict=True):
+        if begin < 0 or end < 0:
+            out += [NO_CUT for _ in group]
+            continue
+        out += _pieces(sentence, group, begin, end, narrow)
+    return out
+
+
+NO_CUT = NotRead("not_checkable", "not understood: two figures that can't be told apart")
+
+
+def _cut(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
+    for pattern in _CUTS:
+        found = list(pattern.finditer(sentence, end, start + 1))
+        found = [m for m in found if m.end() <= start]
+        if found:
+            last = found[-1]
+            said = last.group().lower()
+            narrows = "of " in said or "includ" in said
+            return last.start(), last.end(), narrows
+    return None
+
+
+def _with(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
+    """ "The United States led COLM 2025 with 337 papers"."""
+    found = re.search(r"\s+with\s+$", sentence[end:start])
+    return (end + found.start(), start, False) if found else None
+
+
+def _groups(sentence: str, figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Figures of one statement together: "49 of 418 (11.7 %)", "rose from 9 to 12", "the most"."""
+    groups: list[list[Figure]] = []
+    for figure in figures:
+        if groups and _joins(sentence, groups[-1], figure):
+            groups[-1].append(figure)
+        else:
+            groups.append([figure])
+    return groups
+
+
+def _joins(sentence: str, group: Sequence[Figure], figure: Figure) -> bool:
+    last = group[-1]
+    between = sentence[last.end : figure.start]
+    if figure.total and (last.part or last.unit == PERCENT):
+        return True
+    if _is_percent_beside(between, last, figure, sentence):
+        return True
+    if group[0].unit == "trend" and figure.value is not None and figure.unit != "rank":
+        # "rose from 27 in 2024 to 49 in 2025", "rose by 22"
+        return re.search(r"[;]|\bwhile\b|\bwhereas\b", between) is None
+    if last.unit in (PAPERS, PERCENT) and figure.unit in _SIZES:
+        return True  # "12 papers with more than ten authors": a condition
+    return (
+        last.unit in _SIZES and figure.unit in (PAPERS, PERCENT) and _is_condition(last, sentence)
+    )
+
+
+_SIZES = frozenset({"authors", "countries", "institutions", "universities", "companies", "models"})
+
+
+def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str) -> bool:
+    """ "49 papers (11.7 %)", "49 papers, or 11.7 %,": the same papers as a share."""
+    if figure.unit != PERCENT or last.unit not in (PAPERS, ""):
+        return (
+            last.unit == PERCENT
+            and figure.unit in (PAPERS, "")
+            and re.search(r"\(\s*$|\(\w*\s*$", between) is not None
+        )
+    opened = between.rfind("(") > between.rfind(")")
+    beside = re.search(r",?\s+or\s+$|,\s+$|[–—-]\s*$", between) is not None
+    behind = re.match(
+        r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :]
+    )
+    return opened or (beside and behind is not None)
+
+
+def _is_condition(figure: Figure, sentence: str) -> bool:
+    """ "Papers with more than ten authors", "papers from at least three countries"."""
+    before = sentence[: figure.start].lower()
+    return (
+        re.search(
+            r"\bpapers?\b[^,;]*\b(?:with|from|by|have|has|had|list(?:s|ed)?|in|"
+            r"of)\s+(?:authors from\s+)?$",
+            before,
+        )
+        is not None
+    )
+
+
+def _pieces(
+    sentence: str, group: list[Figure], begin: int, end: int, narrows: bool
+) -> list[Piece | NotRead]:
+    clause = sentence[begin:end]
+    conditions = [
+        f for f in group if f.unit in _SIZES and any(g.unit in (PAPERS, PERCENT) for g in group)
+    ]
+    counted = [f for f in group if f not in conditions]
+    if counted and counted[0].unit == "trend":
+        return list(_trend_pieces(sentence, counted, begin, end))
+    out: list[Piece | NotRead] = []
+    lead = next((f for f in counted if f.part), counted[0])
+    total = next((f for f in counted if f.total), None)
+    for figure in counted:
+        fellows = tuple(f for f in counted if f is not figure)
+        role = "part" if figure.part else "total" if figure.total else ""
+        if figure is not lead and not role:
+            if figure.unit == PERCENT or lead.unit == PERCENT:
+                role = "percent" if figure.unit == PERCENT else "count"
+            else:
+                out.append(NO_CUT)
+                continue
+        if figure is lead and total is not None:
+            role = "part"
+        out.append(Piece(figure, clause, begin, fellows, role, narrows=narrows))
+    return out
+
+
+YEAR = re.compile(r"(?<![\d,.])((?:19[5-9]\d|20[0-4]\d))(?![\d,.]\d|\d)")
+
+
+def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) -> list[Piece]:
+    trend, numbers = group[0], list(group[1:])
+    clause = sentence[begin:end]
+    fellows = tuple(group)
+    if numbers and numbers[0].change:
+        change = numbers[0]
+        return [Piece(change, clause, begin, fellows, "change", trend=trend)]
+    named = [int(m.group(1)) for m in YEAR.finditer(clause)]
+    pieces = []
+    if len(numbers) < 2:
+        pieces.append(Piece(trend, clause, begin, fellows, "trend", trend=trend))
+    for n, figure in enumerate(numbers[:2]):
+        follows = numbers[n + 1].start if n + 1 < len(numbers) else end
+        near = [int(m.group(1)) for m in YEAR.finditer(sentence[figure.end : follows])]
+        own = re.match(r"\s+(?:papers\s+)?in\s+(\d{4})", sentence[figure.end : follows])
+        year: int | None = int(own.group(1)) if own else None
+        if year is None and len(named) >= 2:
+            year = sorted(named)[0] if n == 0 and len(numbers) > 1 else sorted(named)[-1]
+        if year is None and near:
+            year = near[0]
+        pieces.append(
+            Piece(figure, clause, begin, fellows, "endpoint", (year,) if year else (), trend=trend)
+        )
+    return pieces

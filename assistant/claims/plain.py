@@ -1,0 +1,122 @@
+"""Statements without who said it, asides and full names: in the words that questions have."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from assistant.claims.context import Context
+from assistant.claims.vocabulary import matches, patterns, words
+from assistant.link import link
+from index import conditions as c
+from ingest.venues import find_venue, load_venues
+
+
+def plain_statement(text: str, context: Context) -> str:
+    """The statement without who said it, openings, asides and full names of venues."""
+    text = _relative_years(text.strip().rstrip(".!?"), context)
+    text = re.sub(r"[“”\"]", '"', text)
+    for _ in range(2):
+        for name in ("opening", "attribution", "aside"):
+            for pattern in patterns(name):
+                text = pattern.sub(" ", text).strip(" ,;:")
+    text = _short_venues(text)
+    for pattern, new in _rewrites():
+        text = pattern.sub(new, text)
+    text = _PASSIVE.sub(r"\g<fig> \g<rest> mention \g<x>", text)
+    if len(context.places) >= 2 and matches("both_places", text):
+        pair = f"the {context.places[-2]} and {context.places[-1]}"
+        for pattern in patterns("both_places"):
+            text = pattern.sub(pair, text)
+    return re.sub(r"\s+", " ", text).strip(" ,;:")
+
+
+@cache
+def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(p), new) for p, new in words()["rewrites"].items())
+
+
+_PASSIVE = re.compile(
+    r"^(?P<x>[^,]{2,60}?)\s+(?:is|are|was|were|gets?|got)\s+(?:mentioned|discussed|named|cited|"
+    r"referred to)"
+    r"\s+in\s+(?P<fig>how many|what share(?: of)?)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""A topic as the subject: "Robots are mentioned in two thirds of CoRL 2023 papers"."""
+
+_BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")
+_NAME_WORD = re.compile(r"(?:[A-Z][\w’'-]*|on|of|in|and|for|the|&)$")
+
+
+_EARLIER = re.compile(
+    r"\b(?:in |from )?(?:a|one|the) year (?:earlier|before|prior)\b|"
+    r"\b(?:in )?the (?:previous|preceding) year\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:in )?(?:a|one|the) year (?:later|after)\b|\b(?:in )?the (?:following|next) year\b",
+    re.IGNORECASE,
+)
+
+
+def _relative_years(text: str, context: Context) -> str:
+    """ "A year earlier" as the year that it is, where the text said which one it counts from."""
+    leaves = list(c.leaves(context.editions))
+    years = {x.first for x in leaves if isinstance(x, c.Years) and x.first == x.last}
+    years |= {y for x in leaves if isinstance(x, c.Editions) for _, y in x.pairs}
+    year = next(iter(years)) if len(years) == 1 else None
+    if year is None:
+        return text
+    text = _EARLIER.sub(f"in {year - 1}", text)
+    return _LATER.sub(f"in {year + 1}", text)
+
+
+@cache
+def _full_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Full names of venues, the longest first."""
+    found = []
+    for venue in load_venues():
+        full = re.sub(r"\s*\(.*", "", venue.full_name or "")
+        if len(full.split()) > 1:
+            found.append((full, venue.name))
+    found.sort(key=lambda pair: -len(pair[0]))
+    return tuple(
+        (re.compile(rf"(?:\b[Tt]he )?{re.escape(full)}(?=[\s,.;:)]|$)", re.IGNORECASE), name)
+        for full, name in found
+    )
+
+
+def _short_venues(text: str) -> str:
+    """ "The Conference on Language Modeling (COLM)" → "COLM"."""
+    for pattern, name in _full_names():
+        text = re.sub(
+            rf"\b{re.escape(name)}\s*\(\s*{re.escape(name)}\s*\)", name, pattern.sub(name, text)
+        )
+    while found := _BRACKETED.search(text):
+        venue = find_venue(found.group(1))
+        said = text[: found.start()].split()
+        if venue is None:
+            text = text[: found.start()] + " " + found.group(1) + " " + text[found.end() :]
+            continue
+        while said and _NAME_WORD.match(said[-1].strip(",")):
+            said.pop()
+            if said and said[-1].endswith(","):
+                break
+        joint = said[-1].lower() if said else ""
+        glue = "" if joint in ("at", "in", "of", "to", "from", "by", "for") else " at"
+        text = f"{' '.join(said)}{glue} {venue.name}{text[found.end() :]}"
+    return text
+
+
+def without_possessives(text: str) -> str:
+    """ "Google's transformer" names the model by its maker; it doesn't ask for Google's papers."""
+    spans = link(text)
+    out = text
+    for one, two in reversed(list(pairwise(spans))):
+        owner = one.has("developer", "institution")
+        behind = text[one.end : two.start]
+        said = text[one.start : one.end] + behind
+        if owner and two.has("model") and re.search(r"['’]s?\s*$|['’]s\s*", said):
+            out = out[: one.start] + out[two.start :]
+    return out

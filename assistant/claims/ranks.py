@@ -1,0 +1,163 @@
+"""Leaders: "had the most papers", "the most used model", "led", "second-largest"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.claims.context import Context
+from assistant.claims.pieces import NotRead, Piece, Reading
+from assistant.claims.plain import without_possessives
+from assistant.claims.reader import read_text
+from assistant.clauses import USED
+from assistant.link import Span, link
+from assistant.names import country_name
+from assistant.question import Count, Direction, Ranking
+from assistant.understand import Knowledge
+from index import conditions as c
+
+_GROUP_NOUNS = {
+    "country": "country",
+    "region": "country",
+    "model": "model",
+    "institution": "institution",
+    "developer": "institution",
+    "venue": "venue",
+}
+_RANK_NOUN = re.compile(
+    r"\b(?:country|countries|nations?|institutions?|universit(?:y|ies)|compan(?:y|ies)|"
+    r"(?:(?:large )?language |ai )?model famil(?:y|ies)|(?:(?:large )?language |ai )?models?|"
+    r"families|organi[sz]ations?|labs?|contributors?)\b",
+    re.IGNORECASE,
+)
+_USE = re.compile(
+    r"\b(?P<used>used|popular choice)\b|\b(?P<evaluated>evaluated|tested)\b|"
+    r"\b(?P<named>named|mentioned|common|commonly|popular|frequent|frequently|often|discussed)\b",
+    re.IGNORECASE,
+)
+
+
+def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
+    """The ranking in which the sentence gives its subject a place."""
+    figure = piece.figure
+    clause = without_possessives(piece.clause)
+    offset = len(piece.clause) - len(clause)
+    at = figure.start - piece.at - offset
+    found = clause.find(figure.text, max(0, at - 3))
+    at = found if found >= 0 else at
+    end = at + len(figure.text)
+    subject = _rank_subject(clause, at, end)
+    if subject is None:
+        return NotRead("not_checkable", "not understood: who is said to lead")
+    kind = next(k for k in _GROUP_NOUNS if subject.has(k))
+    label = _label(subject, kind)
+    noun = _GROUP_NOUNS[kind]
+    behind = clause[end:]
+    said = (
+        _RANK_NOUN.search(f"{figure.text} {behind} {clause[:at]}")
+        if kind in ("institution", "developer")
+        else None
+    )
+    if said:
+        word = said.group().lower()
+        noun = (
+            {"u": "university", "c": "company"}.get(word[0], "institution")
+            if word.startswith(("universit", "compan"))
+            else "institution"
+        )
+    use = _USE.search(behind[:40]) or _USE.search(clause)
+    rest = clause[:at] + " \x00 " + behind
+    rest = rest.replace(clause[subject.start : subject.end], " ", 1)
+    rest = re.sub(
+        r"\x00\s+(?:(?:commonly|frequently|often)\s+)?(?:used|named|mentioned|common|commonly|"
+        r"popular|frequent|frequently|often|evaluated|tested|discussed|prolific|productive|"
+        r"represented)?\s*",
+        " ",
+        rest,
+    )
+    rest = _RANK_NOUN.sub(" ", rest, count=1)
+    rest = re.sub(
+        r"\b(?:is|was|were|are|has|had|have|been|contributed|published|produced|with|the|single|"
+        r"of (?:all|any|every)|than any other|among all|by far)\b\s*(?:(?:country|countries|"
+        r"institutions?|nations?|universit(?:y|ies)|compan(?:y|ies)|models?))?\b",
+        " ",
+        rest,
+    )
+    rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
+    rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
+    order = figure.comparator
+    if kind == "model":
+        return _rank_models(rest, use, label, piece, context, knowledge)
+    text = f"which {noun} has the {order} papers {rest}"
+    read = read_text(text, piece, context, knowledge, carry=False)
+    if isinstance(read, NotRead):
+        return read
+    if not isinstance(read.question, Ranking):
+        return NotRead("not_checkable", "not understood: what is ranked")
+    return replace(read, subject=label, leader=_leader(subject, kind))
+
+
+def _leader(subject: Span, kind: str) -> c.Condition | None:
+    value = subject.values(kind)[0]
+    match kind:
+        case "country":
+            return c.Countries((value,))
+        case "institution":
+            return c.Institutions((value,))
+    return None
+
+
+def _rank_models(
+    rest: str,
+    use: re.Match[str] | None,
+    label: str,
+    piece: Piece,
+    context: Context,
+    knowledge: Knowledge,
+) -> Reading | NotRead:
+    """Families by the papers that name them, or that do with them what the sentence says."""
+    read = read_text(f"how many papers {rest}", piece, context, knowledge, carry=False)
+    if isinstance(read, NotRead):
+        return read
+    if not isinstance(read.question, Count):
+        return NotRead("not_checkable", "not understood: what is ranked")
+    roles: tuple[str, ...] | None = None
+    if use is not None and use["used"]:
+        roles = USED
+    elif use is not None and use["evaluated"]:
+        roles = ("evaluates",)
+    where = read.question.where
+    if roles is not None:
+        where = c.both(where, c.Models(roles=roles))
+    direction: Direction = "most" if piece.figure.comparator == "most" else "fewest"
+    return replace(read, question=Ranking("family", where, direction=direction), subject=label)
+
+
+def _rank_subject(clause: str, at: int, end: int) -> Span | None:
+    spans = [s for s in link(clause) if s.has(*_GROUP_NOUNS)]
+    before = [s for s in spans if s.end <= at]
+    after = [s for s in spans if s.start >= end]
+    copula = re.search(r"\b(?:was|is|were|are)\b", clause[end:])
+    if before:
+        near = before[-1]
+        between = clause[near.end : at].lower().strip(" ,'’s")
+        # "Qwen at COLM 2025 was the most used": what stands behind a preposition is the scope.
+        while before and re.search(
+            r"\b(?:at|in|among|of|from|within|to)\s+(?:the\s+)?$",
+            clause[: before[-1].start].lower(),
+        ):
+            before.pop()
+        if before and (not near.has("venue") or between):
+            chosen = before[-1]
+            if not chosen.has("venue"):
+                return chosen
+    if copula:
+        named = [s for s in after if s.start >= end + copula.end() and not s.has("venue")]
+        if named:
+            return named[-1] if len(named) == 1 else named[0]
+    return None
+
+
+def _label(span: Span, kind: str) -> str:
+    value = span.values(kind)[0]
+    return country_name(value) if kind == "country" else value

@@ -1,0 +1,312 @@
+"""A rewritten statement as a question, alone or as it follows from what was said before.
+
+Whatever the reader of questions leaves over keeps the claim from being judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.claims.context import Context, everything_of, rescoped
+from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
+from assistant.claims.plain import plain_statement, without_possessives
+from assistant.claims.vocabulary import matches, patterns
+from assistant.clauses import Clause
+from assistant.followup import as_share, slot_of
+from assistant.link import link
+from assistant.question import Average, Count, Listing, Question, Ranking, Share, Trend
+from assistant.understand import Knowledge, NotUnderstood, Parsed, interpret, parse
+from index import conditions as c
+from ingest.venues import find_venue
+
+
+def edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    """The text with stretches replaced; places are those of the text as it was."""
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[: max(start, 0)] + new + text[max(end, 0) :]
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def checked_unit(figure: Figure, reading: Reading) -> Reading | NotRead:
+    """The reading, where it counts what the figure counts."""
+    question = reading.question
+    fits = True
+    match question:
+        case Share():
+            fits = figure.unit in (PERCENT, "")
+        case Count(_, measure):
+            fits = figure.unit == measure or (measure == "papers" and figure.unit == "")
+        case Average():
+            fits = figure.unit in ("", "authors", "countries", "institutions", "models", PAPERS)
+        case _:
+            fits = False
+    if not fits:
+        return NotRead(
+            "not_checkable",
+            f"not understood: “{figure.text}” does not go with what the sentence counts",
+        )
+    return reading
+
+
+def read_text(
+    text: str, piece: Piece, context: Context, knowledge: Knowledge, carry: bool = True
+) -> Reading | NotRead:
+    """A rewritten statement as a question, alone or as it follows from what was said before."""
+    shown = plain_statement(text, context)
+    if len(context.places) < 2 and matches("both_places", shown):
+        return NotRead("not_checkable", "not understood: which two countries are meant")
+    pointed = carry and context.question is not None and _points_back(piece, context)
+    narrow = piece.narrows or matches("narrowed", piece.clause)
+    asked = shown
+    if pointed or narrow:
+        for name in ("narrowed", "carried"):
+            for pattern in patterns(name):
+                asked = pattern.sub(lambda m: f" {m.groupdict().get('keep') or ''} ", asked)
+        asked = re.sub(r"\s+", " ", asked).strip(" ,;:")
+        if not re.search(r"how many|what share", asked):
+            asked = f"how many {asked}"
+    asked = without_possessives(asked)
+    stray = _stray_number(asked)
+    if stray is not None:
+        return NotRead("not_checkable", f"not understood: “{stray}”")
+    parsed = parse(asked, knowledge)
+    if isinstance(parsed, NotUnderstood):
+        return NotRead("not_checkable", f"not understood: {parsed.reason}")
+    problem = problem_of(parsed, knowledge)
+    if problem is not None:
+        return problem
+    before = context.question
+    bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
+    if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
+        moved = _carried(parsed, before, piece.figure)
+        if moved is not None:
+            return Reading(
+                moved,
+                asked=shown,
+                own_scope=parsed.scope.condition,
+                carried=True,
+                notes=("its subject is that of the figure before it",),
+            )
+    idle = not parsed.desk.clauses
+    if idle and (_idle_verb(parsed) or (piece.at and carry and not _named(parsed))):
+        return NotRead("not_checkable", "not understood: what the figure is of")
+    understood = interpret(parsed, knowledge)
+    if isinstance(understood, NotUnderstood):
+        return NotRead("not_checkable", f"not understood: {brief(understood.reason)}")
+    question = understood.question
+    if isinstance(question, Listing):
+        question = Count(question.where, question.measure)
+    if not isinstance(question, Count | Share | Average | Trend | Ranking):
+        return NotRead("not_checkable", "not understood: it claims no number that can be counted")
+    question = _one_status(question)
+    notes = understood.notes
+    if narrow and before is not None:
+        question = _inside(question, everything_of(before))
+        notes = (*notes, "of the papers that the sentence named before")
+    either = understood.either if isinstance(understood.either, Count | Share) else None
+    if narrow or type(either) is not type(question):
+        either = None
+    return Reading(
+        question, notes=notes, asked=shown, own_scope=parsed.scope.condition, either=either
+    )
+
+
+_STRAY = re.compile(r"(?<![\w.'’-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
+_SIZE_NOUNS = re.compile(
+    r"\s+(?:or (?:more|fewer) |different |distinct )*(?:authors?|countries|institutions?|people|"
+    r"researchers|companies|universities)\b",
+    re.IGNORECASE,
+)
+
+
+def _stray_number(asked: str) -> str | None:
+    """A number that no part of the reading stands for: "at COLM 2025, 42" is no edition of 2042."""
+    quoted = [m.span() for m in re.finditer(r'"[^"]*"', asked)]
+    names = [(s.start, s.end) for s in link(asked) if s.has("model", "institution")]
+    for found in _STRAY.finditer(asked):
+        if YEAR.fullmatch(found.group()) or _SIZE_NOUNS.match(asked[found.end() :]):
+            continue
+        if not any(a <= found.start() < b for a, b in [*quoted, *names]):
+            return found.group()
+    return None
+
+
+def _one_status(question: Question) -> Question:
+    """ "Orals or posters": a paper has one status, so two of them are meant as either."""
+
+    def change(whole: c.Condition) -> c.Condition:
+        parts = c.parts_of(whole)
+        statuses = [p for p in parts if isinstance(p, c.Statuses)]
+        if len(statuses) < 2:
+            return whole
+        names = tuple(dict.fromkeys(n for p in statuses for n in p.names))
+        return c.both(*(p for p in parts if not isinstance(p, c.Statuses)), c.Statuses(names))
+
+    question = replace(question, where=change(question.where))
+    return replace(question, of=change(question.of)) if isinstance(question, Share) else question
+
+
+def _named(parsed: Parsed) -> bool:
+    return not isinstance(parsed.scope.condition, c.Everything) or any(
+        s.has("measures.authors", "measures.institutions", "measures.countries", "measures.models")
+        for s in parsed.desk.spans
+    )
+
+
+def _idle_verb(parsed: Parsed) -> bool:
+    """ "Nine use it": a verb whose object nothing has read."""
+    return any(
+        s.section("roles") and not s.is_function and i not in parsed.desk.used
+        for i, s in enumerate(parsed.desk.spans)
+    )
+
+
+def brief(reason: str) -> str:
+    """What is not understood, without the sentences around it."""
+    return reason.replace("I understood only a part of this: ", "").replace(
+        " I can't place, and I don't give a number for a question that I have read in part.", ""
+    )
+
+
+_ELLIPTIC = re.compile(r"^(?:and |but |only |just )*(?:in|on|by|from)\s+$", re.IGNORECASE)
+
+
+def _points_back(piece: Piece, context: Context) -> bool:
+    if piece.at and _ELLIPTIC.match(piece.clause[: piece.figure.start - piece.at]):
+        return True
+    before = piece.clause[: piece.figure.start - piece.at]
+    behind = piece.clause[piece.figure.end - piece.at :]
+    bare = re.fullmatch(r"\s*(?:and|with|some)?\s*", before, re.IGNORECASE)
+    if piece.at and bare and re.fullmatch(r"\s*(?:papers?|of them)?\s*[.,;)]*\s*", behind, re.I):
+        return True  # "… with 337 papers": the number of what was said before
+    clause = plain_statement(piece.clause, context)
+    return matches("carried", clause) or matches("carried", piece.clause.strip())
+
+
+def _speaks_of_all(parsed: Parsed, shown: str) -> bool:
+    """ "COLM 2025 had 418 papers" is about all papers of an edition, and needs nothing before."""
+    named = not isinstance(parsed.scope.condition, c.Everything)
+    papers = any(s.has("measures.papers", "measures.submissions") for s in parsed.desk.spans)
+    things = any(
+        s.has(
+            "measures.authors",
+            "measures.institutions",
+            "measures.countries",
+            "measures.models",
+            "measures.companies",
+            "measures.universities",
+        )
+        for s in parsed.desk.spans
+    )
+    return (papers or things) and (named or papers)
+
+
+def _carried(parsed: Parsed, before: Question, figure: Figure) -> Question | None:
+    """The question before with what the new text says of venue, year and subject."""
+    question: Question = before
+    if isinstance(question, Ranking):
+        return None
+    if isinstance(question, Trend):
+        question = (
+            Share(question.where, question.of) if question.of is not None else Count(question.where)
+        )
+    if figure.unit == PERCENT and isinstance(question, Count):
+        question = as_share(question)
+    if figure.unit == PAPERS and isinstance(question, Share):
+        question = Count(c.both(question.of, question.where))
+    for clause in parsed.desk.clauses:
+        question = _replaced(question, clause.condition)
+    return rescoped(question, parsed.scope.condition)
+
+
+def _replaced(question: Question, condition: c.Condition) -> Question:
+    """The question with a condition in the place of those of the same kind."""
+    slot = slot_of(c.parts_of(condition)[0]) if c.parts_of(condition) else ""
+
+    def change(whole: c.Condition) -> tuple[c.Condition, bool]:
+        parts = c.parts_of(whole)
+        kept = [p for p in parts if slot_of(p) != slot]
+        return c.both(*kept, condition), len(kept) < len(parts)
+
+    if isinstance(question, Share):
+        of, found = change(question.of)
+        if found:
+            return replace(question, of=of)
+    where, _ = change(question.where)
+    return replace(question, where=where)
+
+
+def _inside(question: Question, whole: c.Condition) -> Question:
+    if isinstance(question, Share):
+        own = c.both(*(p for p in c.parts_of(question.of)))
+        return replace(question, of=c.both(whole, own))
+    return replace(question, where=c.both(whole, question.where))
+
+
+def problem_of(parsed: Parsed, knowledge: Knowledge) -> NotRead | None:
+    """What keeps a parsed text from being judged."""
+    if parsed.refusal is not None:
+        listed = [s.lists("refusals")[0] for s in parsed.desk.spans if s.lists("refusals")]
+        kind = {
+            "nationality": "person",
+            "person": "person",
+            "future": "prediction",
+            "quality": "opinion",
+        }.get(listed[0] if listed else "", "other subject")
+        return NotRead("not_checkable", f"{kind}: {parsed.refusal.reason}")
+    if parsed.desk.unknown_names:
+        return NotRead(
+            "cannot_tell", f"no author is listed here as “{parsed.desk.unknown_names[0]}”"
+        )
+    if parsed.scope.missing:
+        return missing(parsed, knowledge)
+    if parsed.unread:
+        unread = ", ".join(f"“{s.text}”" for s in parsed.unread[:6])
+        return NotRead("not_checkable", f"not understood: {unread}")
+    strange = [x for x in parsed.desk.clauses if _strange_topic(x)]
+    if strange:
+        phrase = next(
+            x.phrases[0] for s in strange for x in c.leaves(s.condition) if isinstance(x, c.Words)
+        )
+        return NotRead("not_checkable", f"not understood: “{phrase}”")
+    return None
+
+
+_NO_TOPIC = re.compile(
+    r"^(?:examined|analy[sz]ed|counted|presented|studied|reviewed|surveyed|joint|total|such|"
+    r"notable|published|collaborative|collaborating|co-authored|coauthored|new|recent|of|share|"
+    r"number|percentage|conference|the|these|those|this|many|more|most|all|peer-reviewed|"
+    r"submitted|full|regular|different|separate|other|individual)(?:\s|$)",
+    re.IGNORECASE,
+)
+
+
+def _strange_topic(clause: Clause) -> bool:
+    return any(
+        isinstance(x, c.Words) and any(_NO_TOPIC.match(p) for p in x.phrases)
+        for x in c.leaves(clause.condition)
+    )
+
+
+def missing(parsed: Parsed, knowledge: Knowledge) -> NotRead:
+    """The venue or year is not here: names it and the address that would bring it."""
+    add = []
+    held = set(knowledge.editions)
+    for venue in parsed.scope.venues or tuple(dict.fromkeys(v for v, _ in knowledge.editions)):
+        found = find_venue(venue)
+        if found is None:
+            continue
+        for year in parsed.scope.years or ((None,) if parsed.scope.venues else ()):
+            if year is None or (venue, year) not in held:
+                add.append(address(found.key, year))
+    names = ", ".join(parsed.scope.missing)
+    remedy = f" To add it: {add[0]}" if add else ""
+    return NotRead("cannot_tell", f"the corpus holds no papers of {names}.{remedy}", tuple(add[:4]))
+
+
+def address(key: str, year: int | None) -> str:
+    """The command that would bring an edition."""
+    return f"`papertally build --add paperlists:{key}/{year if year else 'YEAR'}`"

@@ -1,0 +1,128 @@
+"""Two sides of a comparison: "more … than …", "twice as many … as …", "outnumbered"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.claims.context import Context, edition_parts, names_venue, names_year
+from assistant.claims.figure import PAPERS
+from assistant.claims.pieces import NotRead, Piece, Reading
+from assistant.claims.plain import plain_statement, without_possessives
+from assistant.claims.reader import problem_of
+from assistant.clauses import Clause
+from assistant.question import Count, Question, Share
+from assistant.understand import Knowledge, NotUnderstood, Parsed, base_scope, parse
+from index import conditions as c
+
+
+def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
+    """Both sides as questions, each with what the other says for both."""
+    figure = piece.figure
+    clause = piece.clause
+    before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
+    contrast = "ratio" if figure.unit == "times" else "difference"
+    said = figure.text.lower()
+    verb = figure.unit == "order" and not re.match(r"(?:more|fewer|less|a )", said)
+    share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
+    word = "what share of papers" if share else "how many"
+    if verb:
+        one, two = before, behind
+        one_text, two_text = f"{word} {one}", f"{word} {two}"
+    else:
+        joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else r"\s+than\s+"
+        parts = re.split(joint, behind, maxsplit=1)
+        if figure.unit in (PAPERS, ""):
+            parts[0] = re.sub(r"^\s*(?:more|fewer)\b", "", parts[0])
+        if len(parts) != 2:
+            return NotRead("not_checkable", "not understood: what it is compared with")
+        if share:
+            parts[0] = re.sub(r"^\s*of\s+", " ", parts[0])
+        of = " of " if share else " "
+        share_word = "what share" if share else "how many"
+        one_text = f"{before} {share_word}{of}{parts[0]}"
+        two_text = (
+            f"{share_word}{of}papers {parts[1]}" if share else f"how many {_with_noun(parts[1])}"
+        )
+    one_text = re.sub(r"\b(?:as )?often\b", " ", one_text)
+    two_text = re.sub(
+        r"^(how many|what share of papers)\s+(?:was|were|is|did|do|does|has|had)\b", r"\1", two_text
+    )
+    sides = []
+    for text in (one_text, two_text):
+        shown = without_possessives(plain_statement(text, context))
+        parsed = parse(shown, knowledge)
+        if isinstance(parsed, NotUnderstood):
+            return NotRead("not_checkable", f"not understood: {parsed.reason}")
+        problem = problem_of(parsed, knowledge)
+        if problem is not None:
+            return problem
+        sides.append((parsed, shown))
+    return _put_together(sides, share, contrast, context)
+
+
+def _with_noun(side: str) -> str:
+    return (
+        side
+        if re.search(r"\b(?:papers?|articles|works|submissions)\b", side, re.I)
+        else f"papers {side}"
+    )
+
+
+def _put_together(
+    sides: Sequence[tuple[Parsed, str]], share: bool, contrast: str, context: Context
+) -> Reading | NotRead:
+
+    (_, text_one), (two, text_two) = sides
+    own = [[x for x in side.desk.clauses if x.slot not in ("status", "track")] for side, _ in sides]
+    slots = [{_kind(x) for x in clauses} for clauses in own]
+    shared = slots[0] & slots[1]
+    own[1] = [_at_the_same_position(x, own[0]) for x in own[1]]
+    if not own[0] and not own[1] and not edition_parts(two.scope.condition):
+        return NotRead("not_checkable", "not understood: what is compared")
+    if shared or not own[1] or not own[0]:
+        extra = [x for x in own[0] if _kind(x) not in slots[1]]
+        added = [x for x in own[1] if _kind(x) not in slots[0]]
+        own = [own[0] + added, own[1] + extra]
+    questions: list[Question] = []
+    scopes = [base_scope(side, side.operation) for side, _ in sides]
+    editions = [c.both(*edition_parts(s)) for s in scopes]
+    for n, clauses in enumerate(own):
+        scope = scopes[n]
+        mine, theirs = editions[n], editions[1 - n]
+        if not names_venue(mine) and names_venue(theirs):
+            scope = c.both(*(p for p in c.parts_of(theirs) if isinstance(p, c.Venues)), scope)
+        if not names_year(mine) and names_year(theirs):
+            scope = c.both(
+                *(p for p in edition_parts(theirs) if not isinstance(p, c.Venues)), scope
+            )
+        where = c.both(*(x.condition for x in clauses))
+        questions.append(Share(where, scope) if share else Count(c.both(scope, where)))
+    if questions[0] == questions[1]:
+        return NotRead("not_checkable", "not understood: what is compared with what")
+    notes = tuple(dict.fromkeys(n for side, _ in sides for n in side.desk.notes))
+    named = editions[0] if not isinstance(editions[0], c.Everything) else editions[1]
+    return Reading(
+        questions[0],
+        questions[1],
+        contrast,
+        notes=notes,
+        asked=f"{text_one} / {text_two}",
+        own_scope=named,
+    )
+
+
+def _at_the_same_position(clause: Clause, others: Sequence[Clause]) -> Clause:
+    """ "A first author in the United States than in China": the second is a first author too."""
+    condition = clause.condition
+    if clause.slot != "countries" or not isinstance(condition, c.Countries):
+        return clause
+    first = next((x.condition for x in others if x.slot == "position"), None)
+    if not isinstance(first, c.Countries):
+        return clause
+    return replace(clause, condition=replace(condition, position=first.position), slot="position")
+
+
+def _kind(clause: Clause) -> str:
+    return "countries" if clause.slot == "position" else clause.slot

@@ -1,0 +1,151 @@
+"""Changes over time: "rose", "remained constant", "from 27 in 2024 to 49", "by 22 papers"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.claims.context import Context, as_trend, rescoped
+from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
+from assistant.claims.plain import plain_statement
+from assistant.claims.reader import checked_unit, read_text
+from assistant.claims.vocabulary import matches
+from assistant.followup import as_share
+from assistant.question import Average, Count, Question, Share, Trend
+from assistant.understand import Knowledge
+from index import conditions as c
+
+
+def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
+    """The trend, or the count or share at one of its ends."""
+    trend = piece.trend
+    assert trend is not None
+    clause = piece.clause
+    numbers = [f for f in piece.fellows if f.unit != "trend"]
+    head = clause[: trend.start - piece.at]
+    if matches("carried", plain_statement(head, context)) and context.question is not None:
+        return _carried_trend(piece, context, knowledge)
+    tail = clause[trend.end - piece.at :]
+    last = max((f.end for f in numbers), default=trend.end) - (trend.end)
+    rest = tail[last:] if numbers else tail
+    years = sorted({int(m.group(1)) for m in YEAR.finditer(clause)})
+    rest = re.sub(
+        r"\s*\b(?:in|between|from|since|to|and|until|through|by|over|during)?\s*(?:19|"
+        r"20)\d\d\b(?:\s*[–-]\s*\d{2,4})?",
+        " ",
+        rest,
+    )
+    rest = re.sub(
+        r"\b(?:over time|over the years|year (?:on|over|by|after) year|(?:in|over) (?:recent|"
+        r"the last|the past) (?:\w+ )?years|steadily|sharply|slightly|strongly|significantly|"
+        r"markedly|papers)\b",
+        " ",
+        rest,
+    )
+    head = re.sub(
+        r"\b(?:in|between|from|since)\s+(?:19|20)\d\d(?:\s*(?:and|to|–|-)\s*(?:19|20)\d\d)?\b,?",
+        " ",
+        head,
+    )
+    head = re.sub(r"^\s*(?:over time|over the years),?", " ", head)
+    venue_year = re.search(r"\b(?:19|20)\d\d\b", head)
+    if venue_year and len(years) < 2:
+        head = head.replace(venue_year.group(), " ")
+    base = f"{head} {rest}"
+    share = bool(re.search(r"\b(?:share|percentage|proportion|fraction|percent|%)", base, re.I))
+    figure = piece.figure
+    if piece.role == "endpoint":
+        percent = figure.unit == PERCENT
+        if percent and not share:
+            base = f"what share of papers are {base}"
+        elif not share and not re.search(r"\bnumber\b", base):
+            base = f"how many {base}"
+        year = f" in {piece.years[0]}" if piece.years else ""
+        read = read_text(f"{base}{year}", piece, context, knowledge, carry=False)
+        return read if isinstance(read, NotRead) else checked_unit(figure, read)
+    common = re.search(r"common", trend.text) is not None
+    percent_change = piece.role == "change" and figure.unit == "points"
+    if not share and (common or percent_change):
+        base = f"the share of {base}"
+    span = f" from {years[0]} to {years[-1]}" if len(years) >= 2 else ""
+    if len(years) == 1 and piece.role == "trend":
+        since = re.search(rf"\bsince\s+{years[0]}", clause)
+        span = f" since {years[0]}" if since else ""
+        if numbers and not since:
+            span = f" until {years[0]}"  # "rose to 12.8 % in 2018": what came after is not meant
+    read = read_text(
+        f"{base} changed over time{span}" if not span else f"{base} changed{span}",
+        piece,
+        context,
+        knowledge,
+        carry=False,
+    )
+    if isinstance(read, NotRead):
+        return read
+    question = read.question
+    if not isinstance(question, Trend):
+        turned = as_trend(question)
+        if turned is None:
+            return NotRead("not_checkable", "not understood: what is said to have changed")
+        question = turned
+    change = ""
+    if piece.role == "change":
+        change = "percent" if figure.unit == PERCENT else "difference"
+    return replace(
+        read,
+        question=question,
+        change=change,
+        share_words=share or common or bool(re.search(r"\bnumber\b", base, re.I)),
+    )
+
+
+def _carried_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
+    """ "This percentage remains constant": the trend of what the sentence before was about."""
+    assert context.question is not None
+    years = sorted({int(m.group(1)) for m in YEAR.finditer(piece.clause)})
+    base = context.question
+    if piece.role == "endpoint":
+        question = _carried_amount(base, piece.figure)
+        if question is None:
+            return NotRead("not_checkable", "not understood: what the figure is of")
+        if piece.years:
+            question = rescoped(question, c.Years(piece.years[0], piece.years[0]))
+        return Reading(
+            question,
+            own_scope=c.Years(piece.years[0], piece.years[0]) if piece.years else c.EVERYTHING,
+            carried=True,
+            notes=("its subject is that of the figure before it",),
+            asked=piece.clause.strip(),
+        )
+    if re.search(r"\b(?:percentage|share|proportion|fraction|rate)\b", piece.clause, re.I):
+        base = as_share(base) if isinstance(base, Count) else base
+    turned = as_trend(base)
+    if turned is None:
+        return NotRead("not_checkable", "not understood: what is said to have changed")
+    if len(years) >= 2:
+        turned = rescoped(turned, c.Years(years[0], years[-1]))
+    change = ""
+    if piece.role == "change":
+        change = "percent" if piece.figure.unit == PERCENT else "difference"
+    return Reading(
+        turned,
+        notes=("its subject is that of the sentence before it",),
+        asked=piece.clause.strip(),
+        carried=True,
+        change=change,
+        share_words=True,
+        own_scope=c.Years(years[0], years[-1]) if len(years) >= 2 else c.EVERYTHING,
+    )
+
+
+def _carried_amount(question: Question, figure: Figure) -> Question | None:
+    if isinstance(question, Trend):
+        question = (
+            Share(question.where, question.of) if question.of is not None else Count(question.where)
+        )
+    if isinstance(question, Count) and figure.unit == PERCENT:
+        return as_share(question)
+    if isinstance(question, Share) and figure.unit == PAPERS:
+        return Count(c.both(question.of, question.where))
+    return question if isinstance(question, Count | Share | Average) else None

@@ -1,0 +1,326 @@
+"""Figures that words make: parts, crowds, "none", ratios, orders, leaders, trends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from assistant.claims.figure import COUNTED, PAPERS, PERCENT, Figure
+from assistant.claims.vocabulary import any_of, patterns, words
+
+
+@cache
+def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    listed = words()
+    small = any_of(n for n, v in listed["numbers"].items() if v > 0)
+    amount = rf"(?:{small}|\d{{1,3}})"
+    fraction = any_of(listed["fractions"])
+    plurals = any_of(listed["fraction_plurals"])
+    before = "|".join(any_of(p) for p in listed["comparators"].values())
+    lead = rf"(?P<lead>(?:(?:{before})\s+)*)"
+    nouns = r"(?:papers?|articles?|submissions|works)"
+    noun = rf"(?=(?:\s+of\b|\s+(?:the\s+)?(?:[\w.–-]+\s+){{0,5}}{nouns}\b))"
+    # "Half the authors" is no share of papers.
+    crowd = any_of(listed["crowds"])
+    return tuple(
+        (re.compile(p, re.IGNORECASE), kind)
+        for p, kind in (
+            (
+                rf"\b{lead}(?P<a>{amount})(?:\s+papers?)?[\s-](?:in|"
+                rf"out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
+                "ratio",
+            ),
+            (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
+            (rf"\b{lead}(?:an?\s+|one[\s-])(?P<f>{fraction})\b", "fraction"),
+            (rf"\b{lead}(?P<f>half)\b(?!\s+as\b)(?:{noun}|(?=\s*[.,;]|\s*$))", "fraction"),
+            (
+                r"\b(?:the|a)\s+(?:vast |overwhelming |large |slim |narrow |"
+                r"clear )?(?P<m>majority)\b",
+                "majority",
+            ),
+            (r"\b(?:a)\s+(?:tiny |small )?(?P<m>minority)\b", "minority"),
+            (
+                r"(?<!the )(?<!at )\b(?P<m>most)(?=\s+of\b|"
+                r"\s+(?:[\w.–-]+\s+){0,4}papers?\b)(?!\s+(?:common|used|cited|mentioned|named|"
+                r"frequent|frequently|popular|often|prolific|productive|important|active|recent))",
+                "majority",
+            ),
+            (rf"\b{lead}(?P<c>{crowd})\b(?=\s+of\b|\s+(?:[\w.–-]+\s+){{0,3}}papers?\b)", "crowd"),
+            (r"\b(?:none|not one|not a single one)(?=\s+of\b)", "none"),
+            (r"\bnot (?:a single|one)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "none"),
+            (
+                r"\b(?:no)\b(?!\s+(?:more|fewer|less|other)\b)"
+                r"(?=\s+(?:[\w.–-]+\s+){0,5}(?:papers?|articles?|works|orals?|spotlights?|"
+                r"posters?|submissions?)\b)",
+                "none",
+            ),
+            (
+                r"(?:(?<=\bin )|(?<=\bby )|(?<=\bon ))(?:any|even one|a single)"
+                r"(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)",
+                "any",
+            ),
+            (r"\ba single\b(?=\s+(?:[\w.–-]+\s+){0,4}paper\b)", "one"),
+            (r"\b(?:nothing|nobody)\b(?=\s+(?:at|from|in)\b)", "none"),
+            (
+                r"(?<!of )(?<!not )\b(?:all(?: of)?(?: the)?|"
+                r"every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)(?!\s+authors)",
+                "all",
+            ),
+            (r"\bnot (?:all|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "not all"),
+            (
+                r"\b(?:there (?:is|was) (?:at least )?an?|at least (?:one|a single|a)|"
+                r"(?:there (?:are|were) )?some(?!\s+\d)|"
+                r"one or more)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)",
+                "some",
+            ),
+        )
+    )
+
+
+def find_parts(sentence: str) -> list[Figure]:
+    """Parts and crowds: "one in ten", "most", "none", "dozens", "all", "some"."""
+    found: list[Figure] = []
+    for pattern, kind in _part_patterns():
+        for match in pattern.finditer(sentence):
+            if any(match.start() < f.end and match.end() > f.start for f in found):
+                continue
+            figure = _part(sentence, match, kind)
+            if figure is not None:
+                found.append(figure)
+    return found
+
+
+def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
+    start, end = match.span()
+    groups = match.groupdict()
+    lead = (groups.get("lead") or "").lower()
+    comparator = "exact"
+    for name in ("at_least", "at_most", "over", "under", "about"):
+        if any(
+            re.search(rf"(?<!\w){re.escape(p)}(?!\w)", lead) for p in words()["comparators"][name]
+        ):
+            comparator = name
+            break
+
+    def made(value: float, unit: str, comparator: str, digits: int = 0) -> Figure:
+        return Figure(value, unit, comparator, start, end, sentence[start:end], digits)
+
+    match kind:
+        case "ratio":
+            a, b = (_small(groups[x] or "") for x in ("a", "b"))
+            if not a or not b or a > b or b > 100 or b < 2:
+                return None
+            return made(100 * a / b, PERCENT, comparator)
+        case "fractions":
+            n = _small((groups["n"] or "").strip(" -"))
+            value = 100 * n * words()["fraction_plurals"][(groups["f"] or "").lower()]
+            return made(round(value, 6), PERCENT, comparator)
+        case "fraction":
+            value = 100 * words()["fractions"][(groups["f"] or "").lower()]
+            return made(round(value, 6), PERCENT, comparator)
+        case "majority":
+            return made(50, PERCENT, "over")
+        case "minority":
+            return made(50, PERCENT, "under")
+        case "crowd":
+            return made(words()["crowds"][(groups["c"] or "").lower()], PAPERS, "at_least")
+        case "none":
+            return made(0, PAPERS, "none")
+        case "all":
+            return made(100, PERCENT, "all")
+        case "not all":
+            return made(100, PERCENT, "under")
+        case "some":
+            return made(0, PAPERS, "over")
+        case "any":
+            # "Not named in any paper"; without a denial it claims nothing.
+            denied = re.search(r"\b(?:not|never)\b|n[’']t\b", sentence[:start], re.IGNORECASE)
+            return made(0, PAPERS, "over") if denied else None
+        case "one":
+            return made(1, PAPERS, "exact")
+    return None
+
+
+def _small(text: str) -> int:
+    text = text.lower().strip()
+    return int(text) if text.isdigit() else int(words()["numbers"].get(text, 0))
+
+
+_TIMES = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "half": 0.5, "a third": 1 / 3}
+_AS = r"as\s+(?:many|often|much|common|frequent|frequently|large|big|high)\b"
+
+
+@cache
+def _ratio_patterns() -> tuple[re.Pattern[str], ...]:
+    listed = words()
+    before = "|".join(any_of(p) for p in listed["comparators"].values())
+    lead = rf"(?P<lead>(?:(?:{before})\s+)*)"
+    number = rf"(?:{any_of(n for n, v in listed['numbers'].items() if v > 0)}|{COUNTED})"
+    return tuple(
+        re.compile(p, re.IGNORECASE)
+        for p in (
+            rf"\b{lead}(?P<w>twice|thrice|half|a third)\s+{_AS}",
+            rf"\b{lead}(?P<n>{number})(?:\s+times|x|-fold)\s+{_AS}",
+            rf"\b{lead}(?P<n>{number})(?:\s+times|x|-fold)\s+(?:more|the (?:number|share|"
+            rf"amount)(?: of)?|higher|larger)\b",
+            rf"\b{lead}(?P<w>twice|double|triple|half)\s+the\s+(?:number|share|amount|"
+            rf"percentage)\b(?:\s+of)?",
+        )
+    )
+
+
+def find_ratios(sentence: str) -> list[Figure]:
+    """ "Twice as many", "three times as often", "double the number"."""
+    found: list[Figure] = []
+    for pattern in _ratio_patterns():
+        for match in pattern.finditer(sentence):
+            groups = match.groupdict()
+            lead = (groups.get("lead") or "").lower()
+            word = groups.get("w")
+            digits = 0
+            if word:
+                value = _TIMES[word.lower()]
+            else:
+                raw = (groups.get("n") or "").replace(",", "")
+                value = float(raw) if raw[:1].isdigit() else float(_small(raw))
+                digits = len(raw.partition(".")[2])
+            comparator = "exact"
+            for name in ("at_least", "at_most", "over", "under", "about"):
+                phrases = words()["comparators"][name]
+                if any(re.search(rf"(?<!\w){re.escape(p)}(?!\w)", lead) for p in phrases):
+                    comparator = name
+                    break
+            start, end = match.span()
+            found.append(
+                Figure(value, "times", comparator, start, end, sentence[start:end], digits)
+            )
+    return found
+
+
+_ORDER = re.compile(
+    r"\b(?P<how>more|fewer|less)\b(?!\s+than\b)(?!\s+or\s+less)(?=[^.;]*?\bthan\b)"
+    r"|\ba (?P<big>larger|higher|bigger|greater|smaller|lower) (?:share|number|percentage|"
+    r"proportion|"
+    r"fraction)(?=[^.;]*\bthan\b)"
+    r"|\b(?P<verb>outnumber(?:s|ed)?|outpace(?:s|d)?|overt(?:ook|akes|aken)|surpass(?:es|ed)|"
+    r"exceed(?:s|ed)|outstrip(?:s|ped)|outrank(?:s|ed)|(?:is|was|were|are) ahead of|"
+    r"trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)",
+    re.IGNORECASE,
+)
+
+
+def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
+    """ "More … than …", "outnumbered", "was ahead of"."""
+    found = []
+    for match in _ORDER.finditer(sentence):
+        if any(match.start() < f.end and match.end() > f.start for f in ratios):
+            continue
+        before = sentence[: match.start()]
+        if re.search(
+            rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+$", before
+        ):
+            continue  # "12 more papers than": the number is the figure
+        word = next(g for g in match.groups() if g).lower()
+        fewer = word in ("fewer", "less", "smaller", "lower") or word.startswith(("trail", "lag"))
+        fewer |= "behind" in word
+        found.append(
+            Figure(
+                None,
+                "order",
+                "fewer" if fewer else "more",
+                match.start(),
+                match.end(),
+                match.group(),
+            )
+        )
+    return found
+
+
+_RANK = re.compile(
+    r"\b(?:the\s+)?(?:(?P<nth>second|third|fourth|fifth|2nd|3rd)[\s-]+)?(?P<how>most|largest|"
+    r"biggest|highest|"
+    r"fewest|smallest|lowest|least)(?:\s+number of)?"
+    r"(?=[\s-]+(?:papers|publications|accepted|(?:\w+\s+)?(?:orals|spotlights|posters)|common|"
+    r"commonly|used|"
+    r"named|mentioned|frequent|frequently|"
+    r"popular|prolific|productive|represented|often|evaluated|contributor|contributors|"
+    r"(?:[A-Z][\w.-]*\s+(?:\d{4}\s+)?){1,2}papers|us-china|[\w-]+\s+papers))"
+    r"|\b(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b(?!\s+(?:by|to|author|the way)\b)"
+    r"|\b(?:ranks?|ranked|came|comes|is|was|placed)\s+(?P<first>first|number one|no\. 1|top|"
+    r"second|third)\b(?!\s+author)"
+    r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
+    r"university|company|"
+    r"model|contributor|nation|family|lab|organi[sz]ation)\b)",
+    re.IGNORECASE,
+)
+_PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5}
+
+
+def find_ranks(sentence: str) -> list[Figure]:
+    """ "The most papers", "the most used model", "led", "second-largest"."""
+    found = []
+    for match in _RANK.finditer(sentence):
+        if re.search(r"\bat\s+$", sentence[: match.start()], re.IGNORECASE):
+            continue  # "at most"
+        how = (match["how"] or "most").lower()
+        if how == "most" and match["how"] and not match.group().lower().startswith("the"):
+            after = sentence[match.end() :]
+            if re.match(r"\s+(?:papers|accepted)", after) and not re.search(
+                r"\b(?:had|has|have|with|published|contributed|of)\s+$", sentence[: match.start()]
+            ):
+                continue  # "most papers" is a share
+        nth = (match["nth"] or match["first"] or "").lower()
+        found.append(
+            Figure(
+                float(_PLACES.get(nth, 1)),
+                "rank",
+                "fewest" if how in ("fewest", "smallest", "lowest", "least") else "most",
+                match.start(),
+                match.end(),
+                match.group(),
+            )
+        )
+    return found
+
+
+@cache
+def _trend_pattern() -> re.Pattern[str]:
+    listed = words()["trends"]
+    lead = r"(?P<lead>(?:more than|nearly|almost|roughly|about|at least|over)\s+)?"
+    return re.compile(
+        rf"(?<![\w-]){lead}(?:"
+        + "|".join(rf"(?P<{name}>{any_of(p)})" for name, p in listed.items())
+        + r")(?![\w-])",
+        re.IGNORECASE,
+    )
+
+
+def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
+    """ "Rose", "fell", "doubled", "remained relatively constant", "did not rise"."""
+    found: list[Figure] = []
+    for pattern in patterns("constant"):
+        for match in pattern.finditer(sentence):
+            if not any(match.start() < f.end and match.end() > f.start for f in found):
+                found.append(
+                    Figure(None, "trend", "constant", match.start(), match.end(), match.group())
+                )
+    for match in _trend_pattern().finditer(sentence):
+        if any(match.start() < f.end and match.end() > f.start for f in found):
+            continue
+        name = next(n for n in words()["trends"] if match[n])
+        found.append(Figure(None, "trend", name, match.start(), match.end(), match.group()))
+    for match in _DID.finditer(sentence):
+        rose = match["up"] is not None
+        start, end = match.span("up" if rose else "down")
+        if not any(start < f.end and end > f.start for f in found):
+            said = sentence[start:end]
+            found.append(Figure(None, "trend", "rose" if rose else "fell", start, end, said))
+    return found
+
+
+_DID = re.compile(
+    r"\b(?:did|does|do)(?:\s+not|n[’']t)?\s+(?:(?P<up>rise|grow|increase|climb|go up)|"
+    r"(?P<down>fall|decline|decrease|drop|shrink|go down))\b",
+    re.IGNORECASE,
+)
