@@ -79,16 +79,16 @@ class Record:
     """One of ``STATUSES``."""
     keywords: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
-    shared: tuple[Stated, ...] = ()
-    """Affiliations of the paper that the source gives to no single author: several sources list
-    each once, or leave out those of some authors. One that is known to be missing stands here as
-    a blank, once for each author concerned. The authors have none of their own then."""
     url: str | None = None
     pdf_url: str | None = None
     source: str = ""
     """Name of the source, for example ``"colm2025.json"``."""
     place: str = ""
     """Where in the source, for a person to look it up, for example ``"record 12"``."""
+    shared: tuple[Stated, ...] = ()
+    """Affiliations of the paper that the source gives to no single author: several sources list
+    each once, or leave out those of some authors. One that is known to be missing stands here as
+    a blank, once for each author concerned. The authors have none of their own then."""
 
 
 @dataclass(frozen=True, slots=True)
