@@ -169,7 +169,16 @@ def _build(given: argparse.Namespace, settings: Settings) -> int:
         progress=BuildProgress(sys.stderr),
     )
     print_build(report)
+    _print_published(settings)
     return DONE
+
+
+def _print_published(settings: Settings) -> None:
+    """What the new corpus says of published claims that it covers."""
+    from assistant.claims.recheck import after_build
+
+    for line in after_build(settings):
+        print(line)
 
 
 def _build_sample(settings: Settings) -> None:

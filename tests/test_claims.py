@@ -380,3 +380,8 @@ def test_check_leaves_with_three_where_no_claim_has_a_verdict(
     assert "Supported" in report.read_text("utf-8")
     assert check() == 2
     assert check("--file", str(tmp_path / "none.txt")) == 2
+
+
+def test_a_trend_says_on_which_years_it_was_judged(checker: Checker) -> None:
+    checked = one(checker, "The share of US–China papers at Lantern rose from 2023 to 2025.")
+    assert any("2023" in note and "2025" in note for note in checked.notes)

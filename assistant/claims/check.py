@@ -217,7 +217,7 @@ class Checker:
             _near(others, result, view),
             caveats,
             explain(read.question),
-            read.notes,
+            (*read.notes, *_years_judged(read, result)),
             add,
             tuple(r.as_json() for r in result.rows[:50]) if _rowed(read) else (),
             match,
@@ -380,6 +380,21 @@ def _holds(part: c.Condition, edition: tuple[str, int]) -> bool:
 
 def _lists(question: Question) -> bool:
     return isinstance(question, Count | Share)
+
+
+def _years_judged(read: Reading, result: Result) -> tuple[str, ...]:
+    """On which years a trend was judged, with their numbers."""
+    if not isinstance(read.question, Trend):
+        return ()
+    percent = read.question.of is not None
+    known = ", ".join(
+        f"{r.label}: {r.value:,.1f} %" if percent else f"{r.label}: {_said(r.value)}"
+        for r in result.rows
+        if r.value is not None
+    )
+    blank = [r.label for r in result.rows if r.value is None]
+    said = (f"judged on the years that have data: {known}",) if known else ()
+    return (*said, f"not known: {', '.join(blank)}") if blank else said
 
 
 def _rowed(read: Reading) -> bool:

@@ -11,6 +11,7 @@ from assistant.claims.registry import Match, PublishedClaim, load_registry
 if TYPE_CHECKING:
     from assistant.claims.check import Checker
     from assistant.claims.checked import Checked
+    from assistant.settings import Settings
 
 
 def recheck(checker: Checker) -> tuple[Checked, ...]:
@@ -53,3 +54,15 @@ def summary(checked: Iterable[Checked]) -> list[str]:
                 + (f"{one.computed:,.0f}" if one.computed is not None else "unknown")
             )
     return lines
+
+
+def after_build(settings: Settings) -> list[str]:
+    """Lines on the published claims whose edition a new corpus covers."""
+    from assistant.claims.check import Checker
+    from assistant.turn import Assistant
+
+    checker = Checker(Assistant.open(settings).view())
+    held = {x.id for x in covered(checker)}
+    if not held:
+        return []
+    return summary(_one(checker, x) for x in load_registry() if x.id in held)
