@@ -43,10 +43,10 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], serve: Serve) 
             return _serve(given, settings, serve)
         return int(_COMMANDS[given.command](given, settings))
     except PaperTallyError as error:
-        print(f"papertally: {' '.join(str(error).split())}", file=sys.stderr)
+        _say(error)
         return error.exit_code
     except ValueError as error:
-        print(f"papertally: {' '.join(str(error).split())}", file=sys.stderr)
+        _say(error)
         return BAD_INPUT
     except BrokenPipeError:
         # The reader of our output went away (``| head``): nothing is wrong.
@@ -55,6 +55,13 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], serve: Serve) 
     except KeyboardInterrupt:
         print("papertally: stopped; nothing was changed", file=sys.stderr)
         return 130
+
+
+def _say(error: Exception) -> None:
+    """One line on standard error; names from outside must not drive the terminal."""
+    from assistant.printing import plain
+
+    print(f"papertally: {plain(' '.join(str(error).split()))}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
