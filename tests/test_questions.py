@@ -1,0 +1,120 @@
+"""The bank of questions, asked and judged: none of the open part is misread.
+
+What is held back is only counted: a failing test shows numbers, never a question.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+from plain_count import load
+from plain_judge import DECLINED, MISREAD, RIGHT, judge, load_questions
+
+from assistant.settings import Settings
+from assistant.turn import Assistant
+from index.build import build
+from index.corpus import current_folder
+
+QUESTIONS = Path(__file__).with_name("questions.toml")
+PAPERS = Path(__file__).parents[1].parent / "shared" / "papers"
+BUILD_SECONDS = 900.0
+
+# Entries of the open part that are read otherwise than the bank expects, and why that is let be.
+KNOWN = {
+    "p-158": "“GPT-4” is counted as that version alone; the bank takes the family or the words",
+    "p-286": "its chain breaks at “mentioned rather than used”, so it goes on from the line before",
+    "s-097": "counts models alone; the bank takes architectures with open weights too",
+}
+MIN_RIGHT = 0.97
+MAX_MISREAD_HELD = 0.05
+"""Of the part kept apart, and one more: to be lowered to what is measured at the end."""
+
+Verdicts = Sequence[tuple[Mapping[str, Any], str]]
+
+
+@pytest.fixture(scope="session")
+def papers_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the real papers that stand beside the checkout, without vectors."""
+    if not PAPERS.is_dir():
+        pytest.skip(f"{PAPERS} is not there")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with FileLock(shared / "papers.lock", timeout=BUILD_SECONDS):
+        if not (shared / "papers" / "current").exists():
+            build(shared / "papers", [str(PAPERS)], vectors=False)
+    return shared / "papers"
+
+
+def ask_all(data: Path, corpus: str) -> Verdicts:
+    """Every question to a corpus with its verdict; chains are asked whole."""
+    assistant = Assistant.open(Settings(data))
+    folder = current_folder(data)
+    assert folder is not None
+    plain = load(folder)
+    queries: dict[str, Mapping[str, Any] | None] = {}
+    verdicts = []
+    for entry in load_questions(QUESTIONS):
+        if entry["corpus"] != corpus:
+            continue
+        previous = queries.get(entry.get("after", ""))
+        answer = assistant.answer(entry["text"], previous).as_json()
+        # As a batch does: what was not understood leaves the conversation where it was.
+        queries[entry["id"]] = answer["query"] or previous
+        verdicts.append((entry, judge(entry, answer, plain)))
+    return verdicts
+
+
+@pytest.fixture(scope="module")
+def over_sample(sample_data_with_vectors: Path) -> Verdicts:
+    return ask_all(sample_data_with_vectors, "sample")
+
+
+@pytest.fixture(scope="module")
+def over_papers(papers_data: Path) -> Verdicts:
+    return ask_all(papers_data, "papers")
+
+
+def check_open(verdicts: Verdicts) -> None:
+    part = [(entry["id"], verdict) for entry, verdict in verdicts if not entry.get("held")]
+    assert len(part) > 50
+    misread = {name for name, verdict in part if verdict == MISREAD}
+    assert misread <= set(KNOWN)
+    right = sum(verdict == RIGHT for _, verdict in part)
+    declined = [name for name, verdict in part if verdict == DECLINED]
+    assert right >= MIN_RIGHT * len(part), (sorted(misread), declined)
+
+
+def check_held(verdicts: Verdicts) -> None:
+    counts = Counter(verdict for entry, verdict in verdicts if entry.get("held"))
+    total, misread = sum(counts.values()), counts[MISREAD]
+    assert total > 20
+    assert misread <= MAX_MISREAD_HELD * total + 1
+
+
+def test_open_questions_to_the_sample_are_read_right(over_sample: Verdicts) -> None:
+    check_open(over_sample)
+
+
+def test_open_questions_to_real_papers_are_read_right(over_papers: Verdicts) -> None:
+    check_open(over_papers)
+
+
+def test_hardly_a_question_kept_apart_is_misread_over_the_sample(over_sample: Verdicts) -> None:
+    check_held(over_sample)
+
+
+def test_hardly_a_question_kept_apart_is_misread_over_real_papers(
+    over_papers: Verdicts,
+) -> None:
+    check_held(over_papers)
+
+
+def test_every_known_exception_is_an_entry_of_the_open_part() -> None:
+    open_part = {entry["id"] for entry in load_questions(QUESTIONS) if not entry.get("held")}
+    assert set(KNOWN) <= open_part
