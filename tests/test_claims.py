@@ -385,3 +385,18 @@ def test_check_leaves_with_three_where_no_claim_has_a_verdict(
 def test_a_trend_says_on_which_years_it_was_judged(checker: Checker) -> None:
     checked = one(checker, "The share of US–China papers at Lantern rose from 2023 to 2025.")
     assert any("2023" in note and "2025" in note for note in checked.notes)
+
+
+def test_a_kind_of_model_is_not_a_country_of_authors(checker: Checker) -> None:
+    for text in (
+        "Chinese models were named in 12 papers at Lantern 2024.",
+        "The Qwen large language model was named in 12 papers at Lantern 2024.",
+        "Alibaba's Qwen was named in 12 papers at Lantern 2024.",
+    ):
+        readback = one(checker, text).readback
+        assert "affiliation" not in readback, readback
+
+
+def test_two_sides_that_are_the_same_are_not_compared(checker: Checker) -> None:
+    checked = one(checker, "That is roughly ten times as many as Lantern 2023.")
+    assert checked.verdict == "not_checkable"

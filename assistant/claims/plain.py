@@ -21,10 +21,12 @@ def plain_statement(text: str, context: Context) -> str:
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
                 text = pattern.sub(" ", text).strip(" ,;:")
-    text = _short_venues(text)
+    text = _without_apposition(_short_venues(text))
     for pattern, new in _rewrites():
         text = pattern.sub(new, text)
-    text = _PASSIVE.sub(r"\g<fig> \g<rest> mention \g<x>", text)
+    passive = _PASSIVE.match(text)
+    if passive and not any(s.has(*_NAMED) for s in link(passive["x"])):
+        text = f"{passive['fig']} {passive['rest']} mention {passive['x']}"
     if len(context.places) >= 2 and matches("both_places", text):
         pair = f"the {context.places[-2]} and {context.places[-1]}"
         for pattern in patterns("both_places"):
@@ -37,6 +39,8 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(p), new) for p, new in words()["rewrites"].items())
 
 
+_NAMED = ("model", "developer", "country", "region", "institution", "measures.models")
+"""What the reader of questions reads as a subject by itself."""
 _PASSIVE = re.compile(
     r"^(?P<x>[^,]{2,60}?)\s+(?:is|are|was|were|gets?|got)\s+(?:mentioned|discussed|named|cited|"
     r"referred to)"
@@ -109,8 +113,35 @@ def _short_venues(text: str) -> str:
     return text
 
 
+_KIND_BEHIND = re.compile(
+    r"\s+(?:(?:large )?language |ai |open-weight |foundation )*(?:chatbots?|models?|architecture)\b"
+    r"(?!\s+famil)(?=\s+(?:was|were|is|are|has|had|have|appear|feature|turn|show|came|got|in\b|by\b))",
+    re.IGNORECASE,
+)
+
+
+def _without_apposition(text: str) -> str:
+    """ "The Qwen large language model was named" → "the Qwen was named"."""
+    for span in reversed(link(text)):
+        if span.has("model"):
+            text = (
+                text[: span.end] + _KIND_BEHIND.sub("", text[span.end :], count=1)
+                if (_KIND_BEHIND.match(text[span.end :]))
+                else text
+            )
+    return text
+
+
+_OWNER = re.compile(r"\b([A-Z][\w.&-]+)['’]s\s+")
+
+
 def without_possessives(text: str) -> str:
     """ "Google's transformer" names the model by its maker; it doesn't ask for Google's papers."""
+    for found in reversed(list(_OWNER.finditer(text))):
+        rest = link(text[found.end() :])
+        maker = any(s.has("developer", "institution") for s in link(found.group(1)))
+        if rest and rest[0].has("model") and maker:
+            text = text[: found.start()] + text[found.end() :]
     spans = link(text)
     out = text
     for one, two in reversed(list(pairwise(spans))):

@@ -12,8 +12,8 @@ from assistant.claims.reader import read_text
 from assistant.clauses import USED
 from assistant.link import Span, link
 from assistant.names import country_name
+from assistant.parsed import Knowledge
 from assistant.question import Count, Direction, Ranking
-from assistant.understand import Knowledge
 from index import conditions as c
 
 _GROUP_NOUNS = {

@@ -17,8 +17,10 @@ from assistant.claims.vocabulary import matches, patterns
 from assistant.clauses import Clause
 from assistant.followup import as_share, slot_of
 from assistant.link import link
+from assistant.parse import parse
+from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Average, Count, Listing, Question, Ranking, Share, Trend
-from assistant.understand import Knowledge, NotUnderstood, Parsed, interpret, parse
+from assistant.understand import interpret
 from index import conditions as c
 from ingest.venues import find_venue
 
@@ -218,11 +220,11 @@ def _carried(parsed: Parsed, before: Question, figure: Figure) -> Question | Non
     if figure.unit == PAPERS and isinstance(question, Share):
         question = Count(c.both(question.of, question.where))
     for clause in parsed.desk.clauses:
-        question = _replaced(question, clause.condition)
+        question = replaced(question, clause.condition)
     return rescoped(question, parsed.scope.condition)
 
 
-def _replaced(question: Question, condition: c.Condition) -> Question:
+def replaced(question: Question, condition: c.Condition) -> Question:
     """The question with a condition in the place of those of the same kind."""
     slot = slot_of(c.parts_of(condition)[0]) if c.parts_of(condition) else ""
 

@@ -6,14 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.claims.context import Context, edition_parts, names_venue, names_year
+from assistant.claims.context import (
+    Context,
+    edition_parts,
+    names_venue,
+    names_year,
+    rescoped,
+    scope_condition,
+)
 from assistant.claims.figure import PAPERS
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
-from assistant.claims.reader import problem_of
+from assistant.claims.reader import problem_of, replaced
 from assistant.clauses import Clause
+from assistant.compose import base_scope
+from assistant.parse import parse
+from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Count, Question, Share
-from assistant.understand import Knowledge, NotUnderstood, Parsed, base_scope, parse
 from index import conditions as c
 
 
@@ -74,9 +83,13 @@ def _put_together(
     sides: Sequence[tuple[Parsed, str]], share: bool, contrast: str, context: Context
 ) -> Reading | NotRead:
 
-    (_, text_one), (two, text_two) = sides
+    (one, text_one), (two, text_two) = sides
+    if any(x.either is not None for side, _ in sides for x in side.desk.clauses):
+        return NotRead("not_checkable", "not understood: whether both or each of them is meant")
     own = [[x for x in side.desk.clauses if x.slot not in ("status", "track")] for side, _ in sides]
     slots = [{_kind(x) for x in clauses} for clauses in own]
+    if not share and not own[0] and not edition_parts(one.scope.condition):
+        return _against_what_was_said(two, own[1], contrast, context)
     shared = slots[0] & slots[1]
     own[1] = [_at_the_same_position(x, own[0]) for x in own[1]]
     if not own[0] and not own[1] and not edition_parts(two.scope.condition):
@@ -99,7 +112,7 @@ def _put_together(
             )
         where = c.both(*(x.condition for x in clauses))
         questions.append(Share(where, scope) if share else Count(c.both(scope, where)))
-    if questions[0] == questions[1]:
+    if _alike(questions[0], questions[1]):
         return NotRead("not_checkable", "not understood: what is compared with what")
     notes = tuple(dict.fromkeys(n for side, _ in sides for n in side.desk.notes))
     named = editions[0] if not isinstance(editions[0], c.Everything) else editions[1]
@@ -110,6 +123,37 @@ def _put_together(
         notes=notes,
         asked=f"{text_one} / {text_two}",
         own_scope=named,
+    )
+
+
+def _against_what_was_said(
+    two: Parsed, clauses: Sequence[Clause], contrast: str, context: Context
+) -> Reading | NotRead:
+    """ "4,035 papers, ten times as many as NeurIPS 2015": the first side was said before."""
+    before = context.question
+    if not isinstance(before, Count):
+        return NotRead("not_checkable", "not understood: what is compared with what")
+    other: Question = before
+    for clause in clauses:
+        other = replaced(other, clause.condition)
+    other = rescoped(other, two.scope.condition)
+    if _alike(before, other):
+        return NotRead("not_checkable", "not understood: what is compared with what")
+    return Reading(
+        before,
+        other,
+        contrast,
+        notes=("its first side is what the figure before it is of",),
+        asked=two.text,
+        own_scope=scope_condition(before),
+        carried=True,
+    )
+
+
+def _alike(one: Question, other: Question) -> bool:
+    """Whether both say the same, in whatever order."""
+    return type(one) is type(other) and set(c.parts_of(scope_condition(one))) == set(
+        c.parts_of(scope_condition(other))
     )
 
 

@@ -19,8 +19,8 @@ from assistant.claims.reader import checked_unit, edited, read_text
 from assistant.claims.sides import read_two_sides
 from assistant.claims.trends import read_trend
 from assistant.followup import as_share
+from assistant.parsed import Knowledge
 from assistant.question import Count, Question, Share
-from assistant.understand import Knowledge
 from index import conditions as c
 
 
@@ -72,6 +72,10 @@ def _operation(figure: Figure, behind: str) -> str:
     return "how many"
 
 
+_PART_IN = re.compile(
+    r"^(?P<part>\S.{5,}?)\s+(?:in|on)\s+(?P<fig>what share of)\s+(?P<whole>.+?)[.\s]*$",
+    re.IGNORECASE,
+)
 _VERB_BEHIND = re.compile(
     r"\bhow many(?=\s+(?:had|have|were|are|was|is|name[ds]?|mention(?:ed|s)?|use[ds]?|"
     r"involve[ds]?|list(?:ed)?|"
@@ -108,6 +112,10 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
         text,
     )
     text = re.sub(r",\s*(?:or|about)?\s*(?=,|$)", " ", text)
+    turned = _PART_IN.match(text) if total is not None else None
+    if turned:
+        # "The first author was Chinese in 8 of the 42 papers": the whole comes first.
+        text = f"{turned['fig']} {turned['whole']} have {turned['part']}"
     if not figure.unit:
         text = _VERB_BEHIND.sub("how many papers", text)
     topic = _TOPIC_IN.match(text.strip()) if piece.at and context.question is not None else None

@@ -12,8 +12,8 @@ from assistant.claims.plain import plain_statement
 from assistant.claims.reader import checked_unit, read_text
 from assistant.claims.vocabulary import matches
 from assistant.followup import as_share
+from assistant.parsed import Knowledge
 from assistant.question import Average, Count, Question, Share, Trend
-from assistant.understand import Knowledge
 from index import conditions as c
 
 

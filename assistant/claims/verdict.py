@@ -18,7 +18,12 @@ Verdict = Literal["not_checkable", "cannot_tell", "supported", "close", "contest
 
 BOUNDS = frozenset({"over", "at_least", "under", "at_most", "between", "all", "none"})
 CONSTANT = 20.0
-"""Percent of its mean within which a series still is "relatively constant": ± 10 %, as "about"."""
+"""Percent of its mean within which a series still is "relatively constant": ± 10 %, as "about";
+half of it where nothing softens the word ("unchanged")."""
+_SOFT = tuple(
+    "relative rough fair less large almost near about broad essent virtual quite most stable "
+    "steady hardly barely scarcely".split()
+)
 _GROWTH = {"doubled": 2.0, "tripled": 3.0, "quadrupled": 4.0, "halved": 0.5}
 _EPSILON = 1e-9
 
@@ -127,9 +132,10 @@ def _fit_trend(figure: Figure, series: Sequence[float]) -> Fit | None:
     if figure.comparator == "constant":
         mean = sum(series) / len(series)
         spread = 100 * (max(series) - min(series)) / mean if mean else 0.0
-        if spread <= CONSTANT + _EPSILON:
+        allowed = CONSTANT if any(w in figure.text.lower() for w in _SOFT) else CONSTANT / 2
+        if spread <= allowed + _EPSILON:
             return "supported"
-        return "close" if spread <= 2 * CONSTANT + _EPSILON else "refuted"
+        return "close" if spread <= 2 * allowed + _EPSILON else "refuted"
     if not first:
         return None
     grown = Figure(_GROWTH[figure.comparator], "times", _lead(figure), 0, 0, "")
