@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.clauses import Clause
 from assistant.link import Span
+from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
 from assistant.question import (
     Average,
@@ -24,7 +25,7 @@ from assistant.reading import say, say_briefly, say_editions
 from index import conditions as c
 
 if TYPE_CHECKING:
-    from assistant.understand import Knowledge, NotUnderstood, Parsed, Understood
+    from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood
 
 
 def slot_of(condition: c.Condition) -> str:
@@ -71,7 +72,7 @@ def follow_up(
     parsed: Parsed, previous: Question, knowledge: Knowledge
 ) -> Understood | NotUnderstood | None:
     """The previous question as the new text changes it, or None when it stands on its own."""
-    from assistant.understand import NotUnderstood, Understood
+    from assistant.parsed import NotUnderstood, Understood
 
     if not _refers_back(parsed):
         return None
@@ -96,9 +97,7 @@ def follow_up(
             f"I read this as a follow-up, but I can't place {words}. Ask it as a full question."
         )
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
-        from assistant.understand import interpret
-
-        return interpret(parsed, knowledge)
+        return refuse_missing(parsed, knowledge)
     changes: list[str] = []
     changed = _change_operation(parsed, previous, changes)
     if changed is None:

@@ -184,7 +184,9 @@ def print_status(status: Mapping[str, Any]) -> None:
         f"+ {ledger['skipped']:,} skipped"
     )
     for skip in ledger["skips"]:
-        print(f"  skipped: {plain(skip['source'])}, {plain(skip['place'])}: {plain(skip['reason'])}")
+        print(
+            f"  skipped: {plain(skip['source'])}, {plain(skip['place'])}: {plain(skip['reason'])}"
+        )
     _print_coverage(status["editions"])
 
 

@@ -19,6 +19,7 @@ from assistant.chips import Chip, chips_of, without_chip
 from assistant.definitions import Switch, explain, switches
 from assistant.evidence import MOST_CITED, cite
 from assistant.guard import check
+from assistant.parsed import Knowledge, NotUnderstood, Understood, examples
 from assistant.question import (
     Comparison,
     Count,
@@ -37,7 +38,7 @@ from assistant.settings import Settings
 from assistant.status import read_status
 from assistant.suggest import suggest
 from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
-from assistant.understand import Knowledge, NotUnderstood, Understood, _examples, understand
+from assistant.understand import understand
 from assistant.view import CorpusView, open_view
 from assistant.whether import answer_claim, claim_in
 from assistant.wording import word
@@ -130,7 +131,7 @@ class Assistant:
 
     def examples(self) -> tuple[str, ...]:
         """First questions that this corpus can answer."""
-        return _examples(self.view().knowledge)
+        return examples(self.view().knowledge)
 
     def chips(self, query: Mapping[str, Any]) -> tuple[Chip, ...]:
         """How a query was read, a removable chip a condition."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import CorpusNote
+from assistant.parsed import Knowledge
 from assistant.question import (
     Average,
     Comparison,
@@ -23,7 +24,6 @@ from assistant.question import (
     Trend,
 )
 from assistant.settings import Settings
-from assistant.understand import Knowledge
 from index import conditions as c
 from index.catalog import Catalog
 from index.corpus import Corpus, open_corpus

@@ -1,0 +1,203 @@
+"""Model families that a question names or describes, and what is to be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.clauses import USED, Around, Clause, Desk, look_around, name_groups, place_of
+from assistant.link import Span
+from assistant.topic_bounds import MADE_WORDS, any_before, has_verb
+from index import conditions as c
+
+
+def read_models(desk: Desk) -> None:
+    """Model families by name, developer, developer's country or openness, with their role."""
+    _read_described_models(desk)
+
+    places = _named_as_places(desk)
+
+    def wanted(span: Span) -> bool:
+        return (
+            span.has("model")
+            and not span.section("operations")
+            and not span.has("venue")
+            and span not in places
+        )
+
+    for members, joint, at, end in name_groups(desk, wanted):
+        roles, took = _roles(desk, at, end)
+        around = _around_either(desk, at, min([at, *took]), end)
+        made = []
+        for k in members:
+            span = desk.spans[k]
+            families = tuple(dict.fromkeys(span.values("model")))[:1]
+            versions = (span.version,) if span.version else ()
+            made.append(c.Models(families, roles, versions))
+        made = list(dict.fromkeys(made))
+        parts = tuple((_made_of(m), _model_label(m, desk, members)) for m in made)
+        union: c.Condition
+        if any(m.versions or m.roles == ONLY_NAMED for m in made):
+            union = c.AnyOf(tuple(_made_of(m) for m in made))
+        else:
+            union = c.Models(tuple(f for m in made for f in m.families), roles)
+        either: c.Condition | None = None
+        if len(made) == 1:
+            condition: c.Condition = _made_of(made[0])
+        elif joint in ("or", "vs", "-") or around.negated:
+            condition = union
+        else:
+            condition, either = c.AllOf(tuple(_made_of(m) for m in made)), union
+        if around.negated:
+            condition = c.Not(condition)
+            desk.take(around.took)
+        desk.take(took)
+        desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _around_either(desk: Desk, at: int, verb: int, end: int) -> Around:
+    """ "not use Qwen" and "Llama but not Qwen": the negation stands before the verb or the name."""
+    near = look_around(desk, at, end)
+    return near if near.negated or verb == at else look_around(desk, verb, end)
+
+
+def _named_as_places(desk: Desk) -> list[Span]:
+    """ "An author from DeepSeek", "papers by OpenAI": the company, not its model."""
+    found = []
+    for i, span in enumerate(desk.spans):
+        if not (span.has("model") and span.has("institution")) or span.version or i == 0:
+            continue
+        before = desk.spans[i - 1]
+        who = desk.spans[i - 2] if i > 1 else before
+        if before.key in ("from", "at", "by") and not who.has(
+            "measures.models", "measures.architectures"
+        ):
+            found.append(span)
+    return found
+
+
+def _model_label(model: c.Models, desk: Desk, members: Sequence[int]) -> str:
+    if model.versions:
+        return next(
+            desk.spans[k].text for k in members if desk.spans[k].version == model.versions[0]
+        )
+    return model.families[0]
+
+
+def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[int]]:
+    """What the nearest verb says is done with the model; None for any role."""
+    for k in [*range(at - 1, max(-1, at - 7), -1), *range(end, min(len(desk.spans), end + 5))]:
+        span = desk.spans[k]
+        if k in desk.used and not span.section("roles"):
+            if k < at:
+                continue
+            break
+        if k >= end and span.after_break:
+            break
+        if k < at and span.has("measures.papers", "measures.submissions"):
+            continue
+        listed = span.lists("roles")
+        if not listed or (
+            listed == ("named",) and span.key in ("with", "on", "about") and k >= end
+        ):
+            continue
+        if k >= end and span.has("operations.list"):
+            continue
+        roles = _roles_of(listed[0])
+        took = [k]
+        # "Build on or evaluate Llama".
+        if (
+            k >= 2
+            and desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
+            and desk.spans[k - 2].section("roles")
+            and roles is not None
+            and k < at
+        ):
+            other = _roles_of(desk.spans[k - 2].lists("roles")[0])
+            roles = None if other is None else tuple(dict.fromkeys((*other, *roles)))
+            took += [k - 1, k - 2]
+        return roles, took
+    return None, []
+
+
+ONLY_NAMED = ("only_named",)
+"""Named, and neither built on nor evaluated."""
+
+
+def _roles_of(listed: str) -> tuple[str, ...] | None:
+    return {"used": USED, "named": None}.get(listed, (listed,))
+
+
+def _made_of(model: c.Models) -> c.Condition:
+    """A condition in which "only mentions" says that there is no use."""
+    if model.roles != ONLY_NAMED:
+        return model
+    plain = replace(model, roles=None)
+    return c.AllOf((plain, c.Not(replace(plain, roles=USED))))
+
+
+def _read_described_models(desk: Desk) -> None:
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        if i in desk.used or not span.has("measures.models", "measures.architectures"):
+            continue
+        at, end = i, i + 1
+        codes: tuple[str, ...] = ()
+        developers: tuple[str, ...] = ()
+        label = None
+        weights: bool | None = None
+        while desk.free(at - 1) and not spans[at].after_break:
+            before = spans[at - 1]
+            if before.section("weights"):
+                weights = before.lists("weights")[0] == "open"
+            elif before.has("country", "region") and not codes:
+                codes, label = place_of(before)
+            elif before.has("developer") and not before.has("country"):
+                developers = (*developers, *before.values("developer"))
+            elif before.key in ("-", "ai", "language", "foundation", "large", "made"):
+                pass
+            else:
+                break
+            at -= 1
+        if not (codes or developers):
+            k = end
+            while desk.free(k) and spans[k].key in MADE_WORDS:
+                k += 1
+            if (
+                k > end
+                and desk.free(k)
+                and spans[k].has("developer")
+                and not spans[k].has("country")
+            ):
+                developers = spans[k].values("developer")
+                end = k + 1
+            elif (
+                k > end
+                and desk.free(k)
+                and spans[k].has("country", "region")
+                and any(
+                    spans[m].key in MADE_WORDS - {"from", "by", "of", "in", "the"}
+                    for m in range(end, k)
+                )
+            ):
+                codes, label = place_of(spans[k])
+                end = k + 1
+        if not (codes or developers or weights is not None) and not (
+            any_before(desk, i) and has_verb(desk, i)
+        ):
+            continue
+        roles, took = _roles(desk, at, end)
+        around = _around_either(desk, at, min([at, *took]), end)
+        condition: c.Condition = c.Models(
+            roles=roles,
+            developers=tuple(dict.fromkeys(developers)),
+            countries=codes,
+            kind="architecture" if span.has("measures.architectures") else "model",
+            open_weights=weights,
+            label=label,
+        )
+        if around.negated:
+            condition = c.Not(condition)
+            desk.take(around.took)
+        desk.take(took)
+        desk.add(Clause(condition, "models", at, end))

@@ -1,0 +1,253 @@
+"""Text of a question → its parts: scope, clauses, operation, and the words left unread."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.asked_models import read_models
+from assistant.clauses import Desk
+from assistant.link import Span, link
+from assistant.operation import STATISTICS, Operation, read_operation
+from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
+from assistant.people import (
+    apply_switches,
+    read_authors,
+    read_countries,
+    read_institutions,
+    read_kinds,
+    read_switches,
+)
+from assistant.refusals import refusal_for
+from assistant.scope import read_scope
+from assistant.standing import read_sizes, read_standing
+from assistant.topics import read_words
+from index import conditions as c
+
+SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])|(?<=[a-z]{3}\.)\s+")
+
+
+def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
+    """The one sentence that asks, where the others only greet or explain; and whether any did.
+
+    Two sentences that ask of different things are two questions: neither may be dropped, and
+    together they would be a third.
+    """
+    sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
+    if len(sentences) < 2:
+        return text, False
+    naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
+    asking = [
+        s
+        for s in sentences
+        if any(
+            x.has(
+                "operations.count",
+                "operations.share",
+                "operations.average",
+                "operations.list",
+                "operations.trend",
+                "operations.compare",
+                "acceptance.rate",
+            )
+            or x.has("measures.papers", "measures.submissions")
+            for x in link(s)
+        )
+    ]
+    if len(asking) == 1 and (asking[0] in naming or not naming):
+        return asking[0], True
+    both = [s for s in asking if s in naming]
+    if len(both) > 1:
+        return NotUnderstood(
+            "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
+            tuple(both[:4]),
+            "clarification",
+        )
+    return text, False
+
+
+def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
+    """Link the words and read the parts."""
+    chosen = one_question(text)
+    if isinstance(chosen, NotUnderstood):
+        return chosen
+    text, aside = chosen
+    spans = link(text, knowledge.is_word)
+    if not spans:
+        return NotUnderstood("There is no word in that question.", examples(knowledge))
+    if doubtful := next((s for s in spans if s.perhaps), None):
+        return NotUnderstood(
+            f"No paper here holds the word “{doubtful.text}”. Did you mean {doubtful.perhaps}?",
+            (text[: doubtful.start] + str(doubtful.perhaps) + text[doubtful.end :],),
+            "clarification",
+        )
+    desk = Desk(spans)
+    if aside:
+        desk.notes.append(f"read only: “{text}”")
+    scope = read_scope(spans, knowledge.editions)
+    desk.take(scope.used)
+    opening = _read_opening(desk)
+    desk.take(i for i, s in enumerate(spans) if s.section("everywhere"))
+    read_switches(desk)
+    read_authors(desk, knowledge.is_author)
+    read_words(desk, text)
+    refusal = refuse(desk, knowledge)
+    read_standing(desk, knowledge.tracks)
+    read_sizes(desk)
+    read_kinds(desk)
+    read_models(desk)
+    read_institutions(desk)
+    read_countries(desk)
+    apply_switches(desk)
+    operation = read_operation(desk, len(scope.items))
+    desk.take(operation.used)
+    desk.take(_filters_only(desk))
+    uncounted = _uncounted_models(desk, operation)
+    unread = tuple(
+        s
+        for i, s in enumerate(spans)
+        if (i not in desk.used and _must_be_read(s))
+        or _tells_apart(desk, i)
+        or _describes(desk, i)
+        or (s.has("topics.title", "topics.abstract") and not _reads_field(desk))
+        or (
+            operation.kind != "average"
+            and not operation.averages
+            and s.has(*(f"operations.{name}" for name in STATISTICS))
+            and i not in desk.clause_spans()
+        )
+    ) + tuple(s for s in uncounted if s.meanings)
+    return Parsed(text, desk, scope, operation, unread, refusal, opening)
+
+
+def _read_opening(desk: Desk) -> bool:
+    """Words such as "what about" at the start, "of those" anywhere: it refers back."""
+    follows = False
+    for i, span in enumerate(desk.spans):
+        if span.section("followup") and not span.is_name:
+            if i == 0 and span.has("followup.opening"):
+                follows = True
+            elif span.lists("followup")[0] != "opening":
+                follows = follows or span.has("followup.list_them", "followup.as_share")
+            if span.has("followup.all_venues", "followup.all_years"):
+                desk.take([i])
+    return follows
+
+
+def _tells_apart(desk: Desk, i: int) -> bool:
+    """ "Papers by different institutions" asks for several of one paper; "how many different
+    institutions" only for each once."""
+    span = desk.spans[i]
+    words = span.key.split()
+    if words[0] not in ("different", "distinct", "unique", "separate", "several", "multiple"):
+        return False
+    if len(words) == 1:
+        following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+        if following is None or not following.section("measures") or i in desk.clause_spans():
+            return False
+    elif not span.section("measures") or i in desk.clause_spans() or span.has("apart.apart"):
+        return False
+    before = i - 1
+    while before >= 0 and desk.spans[before].key in ("the", "of", "all"):
+        before -= 1
+    return before >= 0 and not desk.spans[before].has("operations.count", "operations.list")
+
+
+def _reads_field(desk: Desk) -> bool:
+    """Whether a condition looks at the title or the abstract alone."""
+    return any(
+        isinstance(leaf, c.Words) and len(leaf.fields) == 1
+        for x in desk.clauses
+        for leaf in c.leaves(x.condition)
+    )
+
+
+def _describes(desk: Desk, i: int) -> bool:
+    """ "Large teams", "recent papers": a description that has no measure."""
+    span = desk.spans[i]
+    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    return (
+        span.has("vague.adjectives")
+        and i not in desk.clause_spans()
+        and following is not None
+        and not following.after_break
+        and (following.section("measures") or following.key in ("team", "teams", "group", "groups"))
+    )
+
+
+_NARROWING = frozenset({"only", "solely", "exclusively", "purely", "entirely", "wholly"})
+
+
+def _filters_only(desk: Desk) -> list[int]:
+    """ "Only papers from 2024", "2025 only": no more than the condition says by itself."""
+    found = []
+    for i, span in enumerate(desk.spans):
+        if span.key not in _NARROWING or i in desk.used:
+            continue
+        near = [desk.spans[k] for k in (i - 1, i + 1) if 0 <= k < len(desk.spans)]
+        behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+        beside_time = any(s.is_year or s.has("venue") for s in near)
+        opens = behind is not None and behind.has(
+            "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
+        )
+        if beside_time or opens or i == 0:
+            found.append(i)
+    return found
+
+
+def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:
+    """ "Language models" in a question that counts no models is a topic that nothing has read."""
+    counts_models = (
+        operation.measure in ("models", "mentions")
+        or operation.group in ("family", "developer")
+        or operation.quantity == "models_per_paper"
+    )
+    if counts_models:
+        return []
+    return [
+        s
+        for i, s in enumerate(desk.spans)
+        if s.has("measures.models", "measures.architectures")
+        and i in operation.used
+        and not any(x.has("model") for x in desk.spans[max(0, i - 1) : i + 3])  # "GPT models"
+    ]
+
+
+def _must_be_read(span: Span) -> bool:
+    """Words that a reading may not leave out."""
+    if span.has("quantifiers.not", "quantifiers.or") and span.key not in ("any", "either", "or"):
+        return True
+    if span.section("positions") or span.section("known") or span.section("weights"):
+        return True
+    if span.has(
+        "operations.more",
+        "operations.fewer",
+        "operations.fewest",
+        "operations.difference",
+        "operations.ratio",
+    ):
+        return not span.is_function
+    if span.has("operations.most", "operations.compare"):
+        return True
+    if span.key in _NARROWING:
+        return True
+    if span.is_function:
+        return False
+    if span.section("operations") or span.section("measures") or span.section("topics"):
+        return False
+    if span.section("roles") or span.section("quantifiers"):
+        return False
+    return not span.section("followup") or span.is_name
+
+
+def refuse(desk: Desk, knowledge: Knowledge) -> NotUnderstood | None:
+    """The refusal of what papers can't tell, where a word asks for it outside a topic."""
+    for i, span in enumerate(desk.spans):
+        if i in desk.used:
+            continue
+        listed = span.lists("refusals")
+        if not listed:
+            continue
+        reason = refusal_for(listed[0], list(desk.spans), i)
+        if reason is not None:
+            return NotUnderstood(reason[0], reason[1])
+    return None

@@ -1,0 +1,178 @@
+"""Conditions on a paper's standing and size: status, track, what is known, how many authors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.clauses import _SIGNS, Clause, Desk, negate_before
+from assistant.link import Span
+from index import conditions as c
+
+
+def read_sizes(desk: Desk) -> None:
+    """ "more than ten authors", "at least three countries", "single-author", "international"."""
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        if i in desk.used:
+            continue
+        if span.has("quantifiers.single_author"):
+            desk.add(Clause(c.AuthorCount(1, 1), "size", i, i + 1))
+            continue
+        if span.has("quantifiers.international"):
+            if span.section("measures") and i and spans[i - 1].has("operations.count"):
+                continue  # "how many different countries"
+            desk.add(Clause(c.CountryCount(2), "size", i, i + 1))
+            continue
+        if span.has("quantifiers.domestic") and not span.has("quantifiers.only"):
+            desk.add(Clause(c.CountryCount(1, 1), "size", i, i + 1))
+            continue
+        if span.number is None or span.is_year or not float(span.number).is_integer():
+            continue
+        if _ranks(spans, i):
+            continue
+        j = i + 1
+        while desk.free(j) and spans[j].key in (
+            "different",
+            "distinct",
+            "or more",
+            "or",
+            "more",
+            "separate",
+            "other",
+            "and",
+            "than",
+            "fewer",
+            "less",
+        ):
+            j += 1
+        if not desk.free(j):
+            continue
+        target = spans[j]
+        if target.has("measures.authors"):
+            make: type[c.AuthorCount] | type[c.CountryCount] = c.AuthorCount
+        elif target.has("measures.countries"):
+            make = c.CountryCount
+        else:
+            continue
+        n = int(span.number)
+        low, high, took = _bounds(desk, i, j, n)
+        if low is None and high is None:
+            continue
+        desk.take(took)
+        desk.add(Clause(make(low, high), "size", i, j + 1))
+
+
+def _ranks(spans: Sequence[Span], i: int) -> bool:
+    """Whether a number says how many to rank: "top 5 countries", "the 5 authors with the most"."""
+    before = spans[i - 1] if i else None
+    if before is not None and before.has("operations.most", "operations.fewest"):
+        return not (i > 1 and spans[i - 2].key == "at")  # "at most 5 authors"
+    behind = spans[i + 1 : i + 4]
+    return (
+        len(behind) == 3
+        and behind[0].section("measures")
+        and behind[1].key in ("with", "having", "that have", "by")
+        and behind[2].has("operations.most", "operations.fewest")
+    )
+
+
+def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None, list[int]]:
+    """Bounds that the words around a number set, and the spans that say so."""
+    before = [k for k in range(max(0, i - 4), i) if k not in desk.used]
+    words = " ".join(desk.spans[k].key for k in before)
+    behind = " ".join(desk.spans[k].key for k in range(i + 1, j))
+    took = [k for k in before if desk.spans[k].key in _BOUND_WORDS]
+    sign = _SIGNS.get(desk.spans[i].joined.replace(" ", "")[-2:].lstrip("/,("))
+    if sign is not None:
+        low, high = sign
+        return (None if low is None else n + low), (None if high is None else n + high), []
+    if words.endswith(("more than", "over", "above", "greater than")):
+        return n + 1, None, took
+    if words.endswith(("fewer than", "less than", "under", "below")):
+        return None, n - 1, took
+    if words.endswith(("at least", "minimum of", "no fewer than")) or "more" in behind:
+        return n, None, took
+    if words.endswith(("at most", "up to", "no more than", "maximum of")) or "fewer" in behind:
+        return None, n, took
+    if words.endswith(("exactly", "just", "only", "precisely")):
+        return n, n, took
+    return n, n, []
+
+
+_BOUND_WORDS = frozenset(
+    "more than over above greater fewer less under below at least most up to minimum maximum of no "
+    "exactly just only precisely".split()
+) | {"at least", "at most", "more than", "fewer than", "less than", "up to"}
+
+
+def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
+    """Statuses, tracks, and questions for what is missing."""
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        if i in desk.used:
+            continue
+        if span.section("known") and _leads_to_place(desk, i):
+            continue  # "with no affiliation in Germany": read around the name
+        if known := span.lists("known"):
+            field_name = known[0].split("_")[1]
+            condition: c.Condition = c.Known("country" if field_name == "country" else field_name)
+            if known[0].startswith("unknown"):
+                condition = c.Not(condition)
+            desk.add(Clause(condition, "known", i, i + 1))
+            continue
+        listed = [t for t in span.lists("tracks") if t in tracks or t == "main"]
+        if listed and not (span.key == "findings" and _is_verb_place(desk, i)):
+            names: tuple[str, ...] = (
+                ("main", "Long", "Short") if listed[0] == "main" else (listed[0],)
+            )
+            names = tuple(n for n in names if n in tracks) or names
+            clause = Clause(negate_before(desk, i, c.Tracks(names)), "track", i, i + 1)
+            desk.add(clause)
+            continue
+        statuses = span.lists("statuses")
+        if not statuses or "every" in statuses:
+            continue
+        if any(s.has("statuses.every") and len(s.key.split()) > 1 for s in spans):
+            desk.take([i])  # "of any status, rejected ones included"
+            continue
+        if statuses[0] == "accepted":
+            negated = negate_before(desk, i, c.Accepted())
+            if span.key in ("published", "accept") and isinstance(negated, c.Accepted):
+                continue
+            desk.add(Clause(negated, "status", i, i + 1))
+            continue
+        desk.add(Clause(negate_before(desk, i, c.Statuses((statuses[0],))), "status", i, i + 1))
+    _merge_standing(desk)
+
+
+def _leads_to_place(desk: Desk, i: int) -> bool:
+    """Whether "an affiliation" goes on with where: "in both Japan and the UK"."""
+    behind = desk.spans[i + 1 : i + 5]
+    if not behind or behind[0].key not in ("in", "at", "from", "with", "of", "in both", "to"):
+        return False
+    for span in behind[1:] if behind[0].key != "in both" else behind:
+        if span.has("country", "region", "institution"):
+            return True
+        if not (span.is_function or span.section("quantifiers")):
+            return False
+    return False
+
+
+def _merge_standing(desk: Desk) -> None:
+    """ "Orals and spotlights": a paper has one status and one track, so either is meant."""
+    for slot, kind in (("status", c.Statuses), ("track", c.Tracks)):
+        same = [x for x in desk.clauses if x.slot == slot and isinstance(x.condition, kind)]
+        if len(same) < 2:
+            continue
+        names = dict.fromkeys(
+            n for x in same for n in (x.condition.names if isinstance(x.condition, kind) else ())
+        )
+        merged = replace(same[0], condition=kind(tuple(names)))
+        desk.clauses = [x for x in desk.clauses if x not in same] + [merged]
+        between = range(same[0].end, same[-1].at)
+        desk.take(i for i in between if desk.spans[i].has("quantifiers.or", "quantifiers.and"))
+
+
+def _is_verb_place(desk: Desk, i: int) -> bool:
+    return i > 0 and desk.spans[i - 1].key in ("the main", "main", "key", "what are the", "their")

@@ -1,0 +1,303 @@
+"""Where a topic begins and ends among the spans of a question."""
+
+from __future__ import annotations
+
+from assistant.clauses import Desk
+from assistant.link import Span
+
+FILLERS = frozenset(
+    {
+        "both",
+        "a",
+        "an",
+        "the",
+        "word",
+        "words",
+        "phrase",
+        "term",
+        "terms",
+        "topic",
+        "of",
+        "either",
+        "any",
+        "the word",
+        "the words",
+        "the phrase",
+        "the term",
+        "some",
+        "kind",
+    }
+)
+
+
+TURNS = frozenset(
+    {
+        "in",
+        "at",
+        "from",
+        "by",
+        "with",
+        "over",
+        "during",
+        "since",
+        "before",
+        "after",
+        "between",
+        "for",
+        "among",
+        "within",
+        "across",
+        "that",
+        "which",
+        "whose",
+        "where",
+        "published",
+        "per",
+        "accepted",
+        "presented",
+        "until",
+        "of",
+        "to",
+        "on",
+        "appear",
+        "appeared",
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "has",
+        "had",
+        "come",
+        "there",
+        "do",
+        "does",
+        "did",
+        "exist",
+        "by year",
+    }
+)
+"""Words that may begin something other than the topic; what follows decides."""
+
+
+VERBS = frozenset(
+    {
+        "are",
+        "is",
+        "were",
+        "was",
+        "have",
+        "has",
+        "had",
+        "come",
+        "there",
+        "do",
+        "does",
+        "did",
+        "exist",
+        "appear",
+        "appeared",
+        "published",
+        "presented",
+        "accepted",
+        "that",
+        "which",
+        "whose",
+        "where",
+    }
+)
+
+
+def is_content(span: Span) -> bool:
+    """A word that can be part of a topic."""
+    if span.quoted or span.is_year or span.has("venue"):
+        return False
+    if span.has("operations.trend") and len(span.key.split()) > 1:
+        return False
+    return not span.has(
+        "measures.papers",
+        "measures.submissions",
+        "quantifiers.not",
+        "operations.count",
+        "operations.share",
+    )
+
+
+def topic_ends(desk: Desk, k: int, first: bool) -> bool:
+    """Whether a topic ends before span ``k``; ``first`` says that it would begin there."""
+    span = desk.spans[k]
+    if (span.after_break and not first) or not is_content(span):
+        return True
+    if span.section("statuses") and not first and span.is_function:
+        return True
+    if not first and begins_condition(span):
+        return True
+    if (
+        not first
+        and span.section("roles")
+        and desk.free(k + 1)
+        and desk.spans[k + 1].has("model")
+        and not desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
+    ):
+        return True  # "privacy mentioning Qwen"
+    if span.has("topics.title", "topics.abstract") or (
+        span.section("followup") and len(span.key.split()) > 1
+    ):
+        return True
+    if span.has("quantifiers.and", "quantifiers.or"):
+        return not (desk.free(k + 1) and continues(desk.spans[k + 1]))
+    if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
+        return True
+    if span.key in PURPOSES and not first and names_models(desk, k):
+        return True
+    if span.key in VERBS:
+        return True
+    if span.section("everywhere") or span.section("home") or span.section("apart"):
+        return True
+    if span.key in TURNS:
+        m = k + 1
+        while desk.free(m) and (
+            desk.spans[m].key in ("the", "a", "an", "both", "either", "at", "any", "only")
+            or desk.spans[m].has("quantifiers.any")
+        ):
+            m += 1
+        return not desk.free(m) or turns_away(desk.spans[m]) or counts_something(desk, m)
+    if span.section("operations") and not first and not span.is_function:
+        if (
+            span.has("operations.trend")
+            and not desk.spans[k - 1].meanings
+            and not is_timed(desk, k)
+        ):
+            return False  # "climate change"
+        return span.has("operations.trend", "operations.compare", "operations.share")
+    return False
+
+
+PURPOSES = frozenset({"for", "to", "in", "on", "as", "when", "with", "via", "by"})
+
+
+def names_models(desk: Desk, end: int) -> bool:
+    """Whether nothing but models stands between the verb and ``end``: "use CLIP for"."""
+    k = end - 1
+    while (
+        k >= 0
+        and desk.free(k)
+        and (desk.spans[k].has("model", "quantifiers.and", "quantifiers.or"))
+    ):
+        k -= 1
+    return k < end - 1 and desk.spans[k].section("roles") and not desk.spans[k].has("topics.about")
+
+
+def is_timed(desk: Desk, k: int) -> bool:
+    """Whether a word such as "growth" or "change" speaks of time here."""
+    span = desk.spans[k]
+    if len(span.key.split()) > 1:
+        return True
+    following = desk.spans[k + 1 : k + 3]
+    return any(
+        s.is_year
+        or s.has("operations.trend")
+        or s.key in ("over", "since", "between", "by", "from")
+        for s in following
+    )
+
+
+def counts_something(desk: Desk, m: int) -> bool:
+    """ "With 5 or more authors", "with over three countries": how many, and no topic."""
+    if desk.spans[m].has(
+        "quantifiers.single_author", "quantifiers.international", "quantifiers.domestic"
+    ):
+        return True
+    counted = [s.number is not None and not s.is_year for s in desk.spans[m : m + 3]]
+    return any(counted) and any(
+        s.has("measures.authors", "measures.countries", "measures.institutions")
+        for s in desk.spans[m + 1 + counted.index(True) : m + 6]
+    )
+
+
+def begins_condition(span: Span) -> bool:
+    """ "That mention", "with an affiliation", "co-authored", "exclusively": not of a topic."""
+    words = span.key.split()
+    return (
+        span.section("known")
+        or (words[0] in ("that", "which", "whose") and len(words) > 1)
+        or (span.has("quantifiers.both") and words[0] in ("co", "coauthored", "cowritten"))
+        or span.has("quantifiers.only")
+        or span.section("positions")
+    )
+
+
+def continues(span: Span) -> bool:
+    """Whether a topic goes on behind "and" or "or"."""
+    return (
+        is_content(span)
+        and not begins_condition(span)
+        and not span.has("country", "region", "institution")
+        and not (span.section("positions") or span.key in VERBS)
+    )
+
+
+def turns_away(span: Span) -> bool:
+    """What makes a preposition the begin of a condition and not a part of the topic."""
+    return (
+        span.has("venue", "country", "region", "institution")
+        or span.is_year
+        or span.section("positions")
+        or span.section("kinds")
+        or span.has(
+            "measures.authors",
+            "measures.papers",
+            "measures.institutions",
+            "measures.years",
+            "operations.trend",
+            "quantifiers.only",
+            "measures.venues",
+            "measures.submissions",
+            "measures.collaborations",
+            "followup.all_venues",
+        )
+        or span.key in ("last", "latest", "total", "our", "most recent", "recent")
+    )
+
+
+def any_before(desk: Desk, k: int) -> bool:
+    """ "Mention any model", "without a language model": every model family is meant."""
+    return k > 0 and (
+        desk.spans[k - 1].key in ("any", "no", "at least one", "some")
+        or desk.spans[k - 1].has("quantifiers.not")
+    )
+
+
+def has_verb(desk: Desk, k: int) -> bool:
+    """Whether a verb of use or a negation stands shortly before."""
+    return any(
+        s.section("roles") or s.has("quantifiers.not") for s in desk.spans[max(0, k - 4) : k]
+    )
+
+
+MADE_WORDS = frozenset(
+    {
+        "from",
+        "by",
+        "of",
+        "in",
+        "made",
+        "developed",
+        "built",
+        "made in",
+        "made by",
+        "trained",
+        "created",
+        "released",
+        "the",
+        "trained in",
+        "developed by",
+        "whose",
+        "developer",
+        "is",
+        "that",
+        "were",
+        "are",
+        "based",
+    }
+)

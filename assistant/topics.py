@@ -1,0 +1,237 @@
+"""What papers are about: words after "about", in quotation marks, or before "papers"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from assistant.clauses import Clause, Desk, look_around
+from assistant.link import Span
+from assistant.topic_bounds import FILLERS, MADE_WORDS, any_before, is_content, topic_ends
+from index import conditions as c
+
+
+def read_words(desk: Desk, text: str) -> None:
+    """Topics: what follows "about", quotations, and unread words right before "papers"."""
+    fields = _fields(desk)
+    for i, span in enumerate(desk.spans):
+        if i in desk.used:
+            continue
+        if span.quoted:
+            _read_quotation(desk, i, fields)
+        elif span.has("topics.about") or span.section("roles"):
+            _read_topic(desk, text, i, fields)
+        elif span.key in ("for", "in") and i and desk.spans[i - 1].has("model"):
+            _read_purpose(desk, text, i, fields)
+        elif span.has("measures.papers", "measures.submissions") or (
+            span.has("operations.list") and span.key.endswith("papers")
+        ):
+            _read_modifier(desk, text, i, fields)
+
+
+def _fields(desk: Desk) -> tuple[str, ...]:
+    for i, span in enumerate(desk.spans):
+        for name in ("title", "abstract"):
+            if span.has(f"topics.{name}"):
+                # "whose title contains X" introduces a topic too, so it stays free for that.
+                if not desk.free(i + 1) or not is_content(desk.spans[i + 1]):
+                    desk.take([i])
+                return (name,)
+    return ("title", "abstract", "keywords")
+
+
+def _read_quotation(desk: Desk, i: int, fields: tuple[str, ...]) -> None:
+    phrases = [desk.spans[i].text]
+    end = i + 1
+    while (
+        desk.free(end)
+        and desk.free(end + 1)
+        and desk.spans[end].has("quantifiers.or")
+        and desk.spans[end + 1].quoted
+    ):
+        phrases.append(desk.spans[end + 1].text)
+        end += 2
+    around = look_around(desk, i, end)
+    condition: c.Condition = c.Words(tuple(phrases), fields)
+    if around.negated:
+        condition = c.Not(condition)
+    desk.take(around.took)
+    start = i - 1 if desk.free(i - 1) and desk.spans[i - 1].has("topics.about") else i
+    desk.add(Clause(condition, "words", start, end))
+
+
+def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
+    spans = desk.spans
+    j = i + 1
+    while desk.free(j) and spans[j].key in FILLERS and not spans[j].quoted:
+        j += 1
+    if desk.free(j) and spans[j].quoted:
+        return  # read as a quotation
+    end = j
+    while desk.free(end) and not topic_ends(desk, end, end == j):
+        end += 1
+    while end > j and (spans[end - 1].is_function or spans[end - 1].has("quantifiers.and")):
+        if not spans[end - 1].meanings:
+            break
+        end -= 1
+    run = list(range(j, end))
+    named = len(fields) == 1 and all(spans[k].has("model") for k in run)  # "Qwen in the title"
+    if not run or not (named or _worth(desk, run, spans[i])):
+        return
+    pieces, joint = _split(desk, run)
+    phrases = tuple(text[spans[p[0]].start : spans[p[-1]].end] for p in pieces)
+    around = look_around(desk, i, end)
+    negated = around.negated
+    condition: c.Condition
+    if joint == "and" and len(phrases) > 1:
+        condition = c.AllOf(tuple(c.Words((p,), fields) for p in phrases))
+    else:
+        condition = c.Words(phrases, fields)
+    if negated:
+        condition = c.Not(condition)
+        desk.take(around.took)
+    if not spans[i].has("topics.about"):
+        desk.notes.append(
+            f"“{spans[i].text} {phrases[0]}” is read as: the text holds “{phrases[0]}”"
+        )
+    desk.add(Clause(condition, "words", i, end))
+
+
+def _read_purpose(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
+    """ "CLIP for image retrieval": what a model is used for is a topic, and the answer says so."""
+    end = i + 1
+    while desk.free(end) and not desk.spans[end].meanings and not desk.spans[end].after_break:
+        if desk.spans[end].number is not None:
+            return
+        end += 1
+    if end == i + 1 or (desk.free(end) and desk.spans[end].section("measures")):
+        return
+    phrase = text[desk.spans[i + 1].start : desk.spans[end - 1].end]
+    desk.notes.append(f"“{desk.spans[i].text} {phrase}” is read as: the text holds “{phrase}”")
+    desk.add(Clause(c.Words((phrase,), fields), "words", i, end))
+
+
+def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
+    """Whether the run is a topic, and not a name that has a reader of its own."""
+    spans = [desk.spans[k] for k in run]
+    joints = ("quantifiers.and", "quantifiers.or")
+    contents = [s for s in spans if not s.has(*joints)]
+    if not contents:
+        return False
+    if all(
+        s.has("model", "developer")
+        or s.section("weights")
+        or s.has("measures.models", "measures.architectures")
+        for s in contents
+    ) and any(s.has("model", "developer") or s.section("weights") for s in contents):
+        return False
+    if contents[0].has("country", "region"):
+        rest = contents[1:]
+        if not rest:
+            # "papers on China" speaks of China; "papers with China" of an affiliation there.
+            return opener.key in ("about", "mention", "mentions", "mentioning", "discuss")
+        if any(
+            s.section("measures")
+            or s.section("positions")
+            or s.section("kinds")
+            or s.has("country", "region", "institution")
+            or s.section("weights")
+            for s in rest
+        ):
+            return False
+        return any(not s.meanings for s in rest)
+    if contents[0].has("institution") and len(contents) == 1:
+        return False
+    if contents[0].section("positions") or contents[0].section("known"):
+        return False
+    if contents[0].has("vague.adjectives") and contents[-1].section("measures"):
+        return False
+    if len(contents) == 1 and contents[0].has("measures.models") and any_before(desk, run[0]):
+        return False
+    if contents[0].has("quantifiers.vague") and any(s.section("measures") for s in contents[1:]):
+        return False  # "with several institutions"
+    if contents[0].section("quantifiers") and not contents[0].has(
+        "quantifiers.domestic", "quantifiers.international"
+    ):
+        return False
+    if any(
+        one.number is not None and other.section("measures") for one, other in pairwise(contents)
+    ):
+        return False  # "with over 3 authors"
+    if contents[0].number is not None or (
+        contents[0].section("operations") and not contents[0].has("operations.change")
+    ):
+        return any(not s.meanings for s in contents) and contents[0].number is None
+    if len(contents) == 1 and contents[0].section("measures"):
+        following = desk.spans[run[-1] + 1] if run[-1] + 1 < len(desk.spans) else None
+        described = following is not None and following.key in MADE_WORDS
+        return (
+            contents[0].has("measures.models", "measures.companies", "measures.universities")
+            and opener.has("topics.about")
+            and not described
+        )
+    if not opener.has("topics.about"):
+        # A verb such as "use" takes any words that nothing else reads.
+        return not contents[0].is_function and (
+            not contents[0].meanings or contents[0].has("model", "measures.models")
+        )
+    return any(not s.is_function for s in contents)
+
+
+def _split(desk: Desk, run: Sequence[int]) -> tuple[list[list[int]], str]:
+    pieces: list[list[int]] = [[]]
+    joint = ""
+    for k in run:
+        span = desk.spans[k]
+        if span.has("quantifiers.or") or (span.has("quantifiers.and") and span.key != "with both"):
+            joint = joint or ("or" if span.has("quantifiers.or") else "and")
+            pieces.append([])
+        else:
+            pieces[-1].append(k)
+    return [p for p in pieces if p], joint
+
+
+def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> None:
+    """ "reinforcement learning papers": unread words right before the noun."""
+    start = at
+    while desk.free(start - 1) and not desk.spans[start].after_break:
+        span = desk.spans[start - 1]
+        if span.quoted or span.number is not None:
+            break
+        if not span.meanings or (
+            start == at and span.has("measures.models", "measures.architectures")
+        ):
+            start -= 1
+            continue
+        if span.has("topics.about", "model") and start < at and not span.is_function:
+            start -= 1  # "diffusion policy papers"
+            continue
+        break
+    if start == at or (desk.spans[start].after_break and start > 0):
+        return
+    first = desk.spans[start]
+    if (
+        first.has("measures.models")
+        and desk.free(start - 1)
+        and (
+            desk.spans[start - 1].section("weights")
+            or desk.spans[start - 1].has("country", "developer")
+        )
+    ):
+        return
+    if desk.free(start - 1) and not (
+        desk.spans[start - 1].is_function
+        or desk.spans[start - 1].is_name
+        or desk.spans[start - 1].number is not None
+        or any(desk.spans[start - 1].section(x) for x in ("operations", "quantifiers", "statuses"))
+    ):
+        return
+    if all(s.has("vague.adjectives") for s in desk.spans[start:at]):
+        return
+    phrase = text[first.start : desk.spans[at - 1].end]
+    around = look_around(desk, start, at)
+    condition: c.Condition = c.Words((phrase,), fields)
+    if around.negated:
+        condition = c.Not(condition)
+        desk.take(around.took)
+    desk.add(Clause(condition, "words", start, at))
