@@ -11,10 +11,11 @@ from plain_count import Corpus, load
 from plain_judge import same_label, same_number
 from wordings import Worded, normal, styled
 
+from assistant.parsed import Understood
 from assistant.question import Comparison, Count, Listing, Ranking, Share, Trend
 from assistant.settings import Settings
 from assistant.turn import Assistant
-from assistant.understand import Understood, understand
+from assistant.understand import understand
 
 
 @pytest.fixture(scope="module")
