@@ -35,9 +35,12 @@ _PAIRS = {
     "man": "men",
     "woman": "women",
     "lens": "lenses",
+    "gas": "gases",
     "policy": "policies",
 }
 _IRREGULAR = {**_PAIRS, **{plural: single for single, plural in _PAIRS.items()}}
+_ALONE = frozenset("news its us this his series species always chaos canvas".split())
+"""Words that end like plurals and are none: news is nothing new."""
 
 
 @cache
@@ -67,12 +70,12 @@ def word_spellings(word: str) -> tuple[str, ...]:
 def other_number(word: str) -> str | None:
     """The plural of a singular, the singular of a plural, by the regular rules of English.
 
-    >>> [other_number(w) for w in ("model", "policies", "classes", "analysis", "robotics", "llms")]
+    >>> [other_number(w) for w in ("model", "policies", "classes", "analysis", "news", "llms")]
     ['models', 'policy', 'class', 'analyses', None, 'llm']
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if not word.isalpha() or len(word) < 3 or word.endswith(("ics", "ous")):
+    if not word.isalpha() or len(word) < 3 or word in _ALONE or word.endswith(("ics", "ous")):
         return None
     if word.endswith("sis"):
         return word[:-2] + "es"

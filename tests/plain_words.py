@@ -97,8 +97,10 @@ def _singulars(word: str) -> set[str]:
     if irregular or not word.endswith("s") or word.endswith(NO_PLURAL_ENDINGS) or len(word) < 4:
         return irregular
     if word.endswith("ies"):
-        return {word[:-3] + "y"}
-    if word.endswith(("sses", "xes", "ches", "shes", "biases")):
+        return {word[:-3] + "y" if len(word) > 4 else word[:-1]}
+    if word.endswith("theses"):
+        return {word[:-2] + "is"}
+    if word.endswith(("zzes", "sses", "xes", "ches", "shes", "biases")):
         return {word[:-2]}
     return {word[:-1]}
 

@@ -71,9 +71,13 @@ def phrases(draw: st.DrawFn) -> str:
     """One of the tricky phrases, or up to three words as they stand in a text."""
     if draw(st.booleans()):
         return draw(st.sampled_from(PHRASES))
-    words = re.findall(r"[A-Za-z]+(?:-[a-z]+)?", draw(st.sampled_from(sample_texts()))) or ["data"]
-    at = draw(st.integers(0, len(words) - 1))
-    return " ".join(words[at : at + draw(st.integers(1, 3))])
+    words = re.findall(r"[A-Za-z]+(?:-[a-z]+)?", draw(st.sampled_from(sample_texts())))
+    # Of words as short as "it" and "us" there is no plural to agree about.
+    ends = [at for at, word in enumerate(words) if len(word) > 3]
+    if not ends:
+        return "data"
+    end = draw(st.sampled_from(ends))
+    return " ".join(words[max(0, end - draw(st.integers(0, 2))) : end + 1])
 
 
 def some(values: tuple[Any, ...], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
