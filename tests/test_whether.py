@@ -40,3 +40,18 @@ def test_a_follow_up_goes_on_from_the_claim(assistant: Assistant) -> None:
     follow = assistant.answer("only where the first author is in china", verdict.query)
     assert follow.kind == "count"
     assert set(follow.papers) < set(verdict.papers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("How many papers that mention Qwen are there?", "how many papers mention Qwen?"),
+        ("how many papers about sign language are there?", "how many papers about sign language?"),
+    ],
+)
+def test_are_there_at_the_end_is_no_part_of_what_is_sought(
+    assistant: Assistant, asked: str, plain: str
+) -> None:
+    answer = assistant.answer(asked)
+    assert answer.papers == assistant.answer(plain).papers
+    assert answer.value
