@@ -48,7 +48,7 @@ bench: $(DEVELOPS)
 lock: $(INSTALLED)
 	$(PY) -m pip --disable-pip-version-check install uv
 	echo '$(BACKEND)' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-	  --no-annotate --no-header --extra dev pyproject.toml - --output-file constraints.txt
+	  --no-annotate --no-header --all-extras pyproject.toml - --output-file constraints.txt
 
 clean:
 	rm -rf .venv build papertally.egg-info .mypy_cache .ruff_cache .pytest_cache
