@@ -6,7 +6,7 @@ sentence to the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,14 +65,15 @@ class Checker:
 
     def check_sentences(self, sentences: Iterable[Sentence]) -> tuple[Checked, ...]:
         """The same for sentences that were split before."""
-        listed = list(sentences)
-        whole = " ".join(s.text for s in listed)
+        return tuple(checked for one in self.each(tuple(sentences)) for checked in one)
+
+    def each(self, sentences: Sequence[Sentence]) -> Iterator[tuple[Checked, ...]]:
+        """The verdicts of one sentence after the other: for whoever shows how far it is."""
+        whole = " ".join(s.text for s in sentences)
         context = Context()
-        out: list[Checked] = []
-        for sentence in listed:
+        for sentence in sentences:
             checked, context = self._sentence(sentence, context, whole)
-            out += checked
-        return tuple(out)
+            yield tuple(checked)
 
     # -- one sentence ------------------------------------------------------------------------------
 
