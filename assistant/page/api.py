@@ -1,4 +1,7 @@
-"""The public endpoints: ask and search, typed, each with an example. Nothing else is public."""
+"""The public endpoints: ask, check and search, typed, each with an example.
+
+Nothing else is public.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from assistant.page.check_tab import CHECKING
+from assistant.page.checks import CheckDesk
 from assistant.page.desk import Desk
 from assistant.page.turns import LONGEST_QUESTION, read_query_json
 from ingest.errors import PaperTallyError
 
-PUBLIC = ("ask", "search")
+PUBLIC = ("ask", "check", "search")
 """Names of the public endpoints."""
 _MOST_FOUND = 100
 
@@ -27,7 +32,7 @@ def _said_plainly() -> Iterator[None]:
         raise gr.Error(" ".join(str(error).split())) from error
 
 
-def add_endpoints(desk: Desk) -> None:
+def add_endpoints(desk: Desk, checks: CheckDesk) -> None:
     """Publish the endpoints in the Blocks that is being built."""
 
     def ask(question: str, previous: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -46,6 +51,21 @@ def add_endpoints(desk: Desk) -> None:
             query = read_query_json(previous)
             return desk.assistant.answer(question[:LONGEST_QUESTION], query).as_json()
 
+    def check(text: str) -> list[dict[str, Any]]:
+        """Check what a text claims about the papers of this corpus, sentence by sentence.
+
+        Example: check("At COLM 2025, 31 papers used Qwen.") gives [{"verdict": "refuted",
+        "computed": 29, ...}], the list that `papertally check --json` prints.
+
+        Args:
+            text: a claim or a whole article as plain text, at most 200,000 characters
+        Returns:
+            One object a claim, in order, sentences that were not checked included: sentence,
+            verdict, claimed, computed, bounds, variants, papers, citations and so on.
+        """
+        with _said_plainly():
+            return checks.claims_of(text)
+
     def search(text: str, k: int = 10) -> list[dict[str, Any]]:
         """Find the best papers by meaning and words.
 
@@ -63,4 +83,5 @@ def add_endpoints(desk: Desk) -> None:
         return [dict(hit) if isinstance(hit, dict) else hit.as_json() for hit in found]
 
     api(ask, api_name="ask", concurrency_id="answers")
+    api(check, api_name="check", **CHECKING)
     api(search, api_name="search", concurrency_id="answers")

@@ -26,20 +26,27 @@ _ROLES = {
 }
 
 
-def cards_html(citations: Sequence[Citation], total: int) -> str:
-    """All cards of an answer; ``total`` is how many papers there are."""
+def cards_html(
+    citations: Sequence[Citation],
+    total: int,
+    prefix: str = "pt",
+    rest: str = "All of them, each with its evidence, are under “All papers”.",
+) -> str:
+    """All cards of an answer; ``total`` is how many papers there are, ``rest`` where they are.
+
+    ``prefix`` begins the ids of the cards: two panels can stand on one page.
+    """
     if not citations:
         return '<p class="pt-empty">This answer cites no paper.</p>'
     more = ""
     if total > len(citations):
-        more = (
-            f'<p class="pt-note">The first {len(citations)} of {total:,} papers. '
-            "All of them, each with its evidence, are under “All papers”.</p>"
-        )
-    return '<ol class="pt-cards">' + "".join(card_html(c) for c in citations) + "</ol>" + more
+        more = f'<p class="pt-note">The first {len(citations)} of {total:,} papers. {esc(rest)}</p>'
+    return (
+        '<ol class="pt-cards">' + "".join(card_html(c, prefix) for c in citations) + "</ol>" + more
+    )
 
 
-def card_html(citation: Citation) -> str:
+def card_html(citation: Citation, prefix: str = "pt") -> str:
     """One card; its id is where ``[n]`` in the text leads to."""
     n = citation.n
     titles = [p for p in citation.evidence if p.field == "title"]
@@ -49,7 +56,7 @@ def card_html(citation: Citation) -> str:
     if spans:  # the link's words, marked
         heading = heading.replace(f">{esc(title)}<", f">{mark(title, spans)}<", 1)
     return (
-        f'<li class="pt-card" id="pt-card-{n}" tabindex="-1" value="{n}">'
+        f'<li class="pt-card" id="{prefix}-card-{n}" tabindex="-1" value="{n}">'
         f'<h4><span class="pt-n">[{n}]</span> {heading}</h4>'
         f'<p class="pt-by">{esc(say_authors(citation.authors))}'
         f"{' · ' if citation.authors else ''}{esc(citation.venue)} {citation.year}</p>"

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from assistant.answer import Answer, Citation
 from assistant.page import downloads, explore
 from assistant.page.cards import evidence_html
+from assistant.page.checks import CheckerLike
 from assistant.page.corpus_html import corpus_html, header_html
 from assistant.page.plain_text import esc
 from assistant.page.proof import empty_html, near_ids, proof_html
@@ -67,6 +68,9 @@ class AssistantLike(Protocol):
     def examples(self) -> Sequence[str]:
         """First questions for this corpus."""
 
+    def view(self) -> Any:
+        """The corpus of now, open: what claims are checked over. Raises CorpusError."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -92,6 +96,12 @@ class Desk:
         except PaperTallyError:
             return ""
         return str(corpus.get("id", ""))
+
+    def open_checker(self) -> CheckerLike:
+        """A checker of claims over the corpus of now."""
+        from assistant.claims.check import Checker  # seconds, that only who checks should wait
+
+        return Checker(self.assistant.view())
 
     # -- asking ----------------------------------------------------------------------------------
 

@@ -15,8 +15,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.page.api import add_endpoints
+from assistant.page.check_tab import build_check
+from assistant.page.checks import CheckDesk
 from assistant.page.desk import Desk, View
 from assistant.page.proof import empty_html
+from assistant.page.sent import data_of, number_in, word_in
 from assistant.page.tabs import build_corpus, build_explore
 from assistant.page.turns import LONGEST_QUESTION, Turn, read_turns, write_turns
 from assistant.settings import Settings
@@ -49,7 +52,8 @@ _FOOT = (
 
 _BRIDGE_JS = """
 window.PaperTally.connect(element, trigger, [
-  'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget', 'open'
+  'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget', 'open',
+  'verdict', 'report', 'another'
 ]);
 """
 _INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"
@@ -62,6 +66,7 @@ Outcome = tuple[Any, ...]
 
 def build(desk: Desk, settings: Settings) -> gr.Blocks:
     """The whole page over one desk."""
+    checks = CheckDesk(desk.open_checker, desk.assistant.paper_rows)
     page = gr.Blocks(
         title="PaperTally",
         analytics_enabled=False,
@@ -76,14 +81,16 @@ def build(desk: Desk, settings: Settings) -> gr.Blocks:
         page.load(desk.header, None, [header], api_visibility="private", show_progress="hidden")
         with gr.Tabs(elem_id="pt-pages") as pages:
             with gr.Tab("Ask", id="ask"):
-                _build_ask(page, desk, pages)
+                bridge, inbox = _build_ask(page, desk, pages)
+            build_check(checks, bridge, inbox)
             build_explore(desk)
             build_corpus(desk, settings, header)
-        add_endpoints(desk)
+        add_endpoints(desk, checks)
     return page
 
 
-def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:
+def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> tuple[gr.HTML, gr.HTML]:
+    """The tab; gives the bridge, whose events are presses, and the inbox of the page's script."""
     history = gr.BrowserState([], storage_key=_HISTORY_KEY, secret=_HISTORY_SECRET)
     with gr.Row(elem_id="pt-desk", equal_height=False):
         with gr.Column(elem_id="pt-left", scale=5, min_width=280):
@@ -148,34 +155,34 @@ def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:
 
     def on_bridge(event: str, act: Callable[[dict[str, Any], tuple[Turn, ...]], View]) -> None:
         def handle(kept: Any, sent: gr.EventData) -> Outcome:
-            return outcome(act(_data(sent), read_turns(kept)))
+            return outcome(act(data_of(sent), read_turns(kept)))
 
         getattr(bridge, event)(handle, [history], shown, trigger_mode="once", **options)
 
-    on_bridge("ask", lambda sent, turns: desk.ask(_word(sent, "text"), turns))
+    on_bridge("ask", lambda sent, turns: desk.ask(word_in(sent, "text"), turns))
     on_bridge(
-        "chip", lambda s, turns: desk.drop_chip(_number(s, "turn"), _number(s, "chip"), turns)
+        "chip", lambda s, turns: desk.drop_chip(number_in(s, "turn"), number_in(s, "chip"), turns)
     )
-    on_bridge("again", lambda sent, turns: desk.ask_again(_number(sent, "turn"), turns))
-    on_bridge("proof", lambda sent, turns: desk.show(_number(sent, "turn"), turns))
+    on_bridge("again", lambda sent, turns: desk.ask_again(number_in(sent, "turn"), turns))
+    on_bridge("proof", lambda sent, turns: desk.show(number_in(sent, "turn"), turns))
     on_bridge("forget", lambda sent, turns: desk.forget())
 
     def open_chart(kept: Any, sent: gr.EventData) -> Outcome:
-        data = _data(sent)
-        view = desk.ask_query(_word(data, "text"), _word(data, "query"), read_turns(kept))
+        data = data_of(sent)
+        view = desk.ask_query(word_in(data, "text"), word_in(data, "query"), read_turns(kept))
         return (gr.Tabs(selected="ask"), *outcome(view))
 
     bridge.open(open_chart, [history], [pages, *shown], trigger_mode="once", **options)
 
     def on_inbox(event: str, act: Callable[[dict[str, Any], tuple[Turn, ...]], Any]) -> None:
         def handle(kept: Any, sent: gr.EventData) -> dict[str, Any]:
-            return {"kind": event, "body": act(_data(sent), read_turns(kept))}
+            return {"kind": event, "body": act(data_of(sent), read_turns(kept))}
 
         getattr(bridge, event)(handle, [history], [inbox], trigger_mode="multiple", **options)
 
-    on_inbox("papers", lambda s, turns: desk.papers(_number(s, "turn"), turns))
-    on_inbox("evidence", lambda s, t: desk.evidence(_number(s, "turn"), _word(s, "paper"), t))
-    on_inbox("download", lambda s, t: desk.download(_number(s, "turn"), _word(s, "format"), t))
+    on_inbox("papers", lambda s, turns: desk.papers(number_in(s, "turn"), turns))
+    on_inbox("evidence", lambda s, t: desk.evidence(number_in(s, "turn"), word_in(s, "paper"), t))
+    on_inbox("download", lambda s, t: desk.download(number_in(s, "turn"), word_in(s, "format"), t))
 
     def open_page(kept: Any, request: gr.Request) -> Outcome:
         turns, parameters = read_turns(kept), dict(request.query_params)
@@ -185,24 +192,7 @@ def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> None:
         return outcome(desk.open(turns, parameters))
 
     page.load(open_page, [history], shown, **options)
-
-
-def _data(sent: gr.EventData) -> dict[str, Any]:
-    data = sent._data
-    return data if isinstance(data, dict) else {}
-
-
-def _word(sent: dict[str, Any], name: str) -> str:
-    value = sent.get(name)
-    return value[:LONGEST_QUESTION] if isinstance(value, str) else ""
-
-
-def _number(sent: dict[str, Any], name: str) -> int:
-    """A whole number from the browser; -1, which names nothing, where it is none."""
-    try:
-        return int(str(sent.get(name)))
-    except ValueError:
-        return -1
+    return bridge, inbox
 
 
 __all__ = ["HEAD", "THEME", "build"]

@@ -109,6 +109,16 @@
     },
     copysql: (b) => copy(b.closest("[role=tabpanel]").querySelector(".pt-sql").textContent, b),
     link: (b) => copy(location.origin + location.pathname + b.closest("[data-link]").dataset.link, b),
+    verdict: (b) => openVerdict(b),
+    next: (b) => {
+      const said = sentences().filter((s) => s.dataset.verdict === b.dataset.verdict || s.querySelector(".pt-sign.pt-v-" + b.dataset.verdict));
+      goTo(after(said, 1));
+    },
+    step: (b) => goTo(after(sentences().filter((s) => s.dataset.verdict !== "not_checkable"), Number(b.dataset.by))),
+    back: (b) => goTo(sentences()[Number(b.dataset.n)], true),
+    report: (b) => send("report", { check: checkName(), format: b.dataset.format, at: String(Date.now()) }),
+    another: () => send("another", {}),
+    copywords: (b) => copy(b.closest(".pt-print").querySelector(".pt-words").textContent, b),
     svg: (b) => saveChart(b, "svg"),
     png: (b) => saveChart(b, "png"),
   };
@@ -126,7 +136,10 @@
       return;
     }
     const button = event.target.closest("[data-act]");
-    if (button && acts[button.dataset.act]) acts[button.dataset.act](button);
+    if (button && acts[button.dataset.act]) {
+      if (button.tagName === "A") event.preventDefault();
+      acts[button.dataset.act](button);
+    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -189,6 +202,55 @@
       state.after = null;
       setTimeout(after, 30);
     }).observe(proof, { childList: true, subtree: true, attributes: true });
+  }
+
+  /* -- a checked article ---------------------------------------------------------------------- */
+
+  const sentences = () => Array.from(document.querySelectorAll(".pt-said"));
+  const checkName = () => document.querySelector(".pt-checked").dataset.check;
+
+  /* The one of these that stands behind (or before) the chosen one, round and round. */
+  function after(said, by) {
+    if (!said.length) return null;
+    const all = sentences();
+    const now = all.findIndex((s) => s.getAttribute("aria-current"));
+    const ahead = (s) => all.indexOf(s) > now;
+    if (by > 0) return said.find(ahead) || said[0];
+    return said.filter((s) => all.indexOf(s) < now).pop() || said[said.length - 1];
+  }
+
+  function goTo(sentence, only) {
+    if (!sentence) return;
+    sentence.scrollIntoView({ block: "center" });
+    sentence.focus({ preventScroll: true });
+    if (!only) openVerdict(sentence);
+  }
+
+  function openVerdict(sentence) {
+    for (const other of sentences()) other.removeAttribute("aria-current");
+    const n = sentence.dataset.n;
+    for (const same of sentences()) if (same.dataset.n === n) same.setAttribute("aria-current", "true");
+    send("verdict", { check: checkName(), n });
+    const narrow = byId("pt-check-left").offsetTop !== byId("pt-check-right").offsetTop;
+    state.afterVerdict = () => {
+      byId("pt-check-proof").scrollTop = 0;
+      if (!narrow) return;
+      const panel = byId("pt-verdict");
+      panel.scrollIntoView({ block: "start" });
+      panel.focus({ preventScroll: true });
+    };
+  }
+
+  /* Gradio draws a tab when it is first opened, so this watches the page for what it waits for. */
+  function watchVerdict() {
+    new MutationObserver((changes) => {
+      if (!state.afterVerdict || !byId("pt-verdict")) return;
+      const proof = byId("pt-check-proof");
+      if (!changes.some((c) => proof.contains(c.target))) return;
+      const then = state.afterVerdict;
+      state.afterVerdict = null;
+      setTimeout(then, 30);
+    }).observe(document.body, { childList: true, subtree: true });
   }
 
   /* -- what comes back ------------------------------------------------------------------------- */
@@ -274,6 +336,6 @@
   }
 
   window.PaperTally = { connect, send, pending, receive, announce };
-  document.addEventListener("DOMContentLoaded", () => { watchThread(); watchProof(); });
-  if (document.readyState !== "loading") { watchThread(); watchProof(); }
+  document.addEventListener("DOMContentLoaded", () => { watchThread(); watchProof(); watchVerdict(); });
+  if (document.readyState !== "loading") { watchThread(); watchProof(); watchVerdict(); }
 })();

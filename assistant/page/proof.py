@@ -66,19 +66,20 @@ def proof_html(
     )
 
 
-def tabs_html(tabs: Sequence[tuple[str, str, str]]) -> str:
-    """Tabs as (id, label, content); the first is open."""
+def tabs_html(tabs: Sequence[tuple[str, str, str]], prefix: str = "pt") -> str:
+    """Tabs as (id, label, content); the first is open. ``prefix`` begins the ids on the page."""
     heads, bodies = [], []
     for i, (name, label, body) in enumerate(tabs):
         chosen = i == 0
         heads.append(
-            f'<button type="button" role="tab" id="pt-tab-{name}" data-tab="{name}" '
-            f'aria-controls="pt-tabpanel-{name}" aria-selected="{str(chosen).lower()}" '
+            f'<button type="button" role="tab" id="{prefix}-tab-{name}" data-tab="{name}" '
+            f'aria-controls="{prefix}-tabpanel-{name}" aria-selected="{str(chosen).lower()}" '
             f'tabindex="{0 if chosen else -1}">{esc(label)}</button>'
         )
         bodies.append(
-            f'<div role="tabpanel" id="pt-tabpanel-{name}" aria-labelledby="pt-tab-{name}" '
-            f'tabindex="0"{"" if chosen else " hidden"}>{body}</div>'
+            f'<div role="tabpanel" id="{prefix}-tabpanel-{name}" '
+            f'aria-labelledby="{prefix}-tab-{name}" tabindex="0"'
+            f"{'' if chosen else ' hidden'}>{body}</div>"
         )
     return (
         f'<div class="pt-tabs" role="tablist" aria-label="Proof of the answer">{"".join(heads)}'
