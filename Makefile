@@ -82,6 +82,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(MADE)
 	fi
 	$(PIP) '$(BACKEND)'
 	$(PIP) --no-build-isolation --editable .
+	@$(PY) -m compileall -q app.py ingest index assistant
 	@touch $@
 
 $(DEVELOPS): $(INSTALLED)

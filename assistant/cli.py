@@ -228,7 +228,7 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.printing import print_answer
     from assistant.turn import Assistant
 
-    assistant = Assistant.open(settings)
+    assistant = Assistant.open(settings, hold=given.batch is not None or given.chat)
     if given.batch is not None:
         return _batch(assistant, given.batch)
     if given.chat:

@@ -64,24 +64,28 @@ class Turn:
 class Assistant:
     """Answers questions over the current corpus of a data folder. Safe to share among threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is opened before the first question."""
+    def __init__(self, settings: Settings, hold: bool = True) -> None:
+        """Nothing is opened before the first question.
+
+        Without ``hold`` tables are read as far as asked: for one question that is quicker.
+        """
         self.settings = settings
+        self._hold = hold
         self._lock = threading.Lock()
         self._view: CorpusView | None = None
         self._chain: Runnable[Turn, Turn] | None = None
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
+    def open(cls, settings: Settings, hold: bool = True) -> Assistant:
         """An assistant with its corpus opened; raises CorpusError where there is none."""
-        assistant = cls(settings)
+        assistant = cls(settings, hold)
         assistant.view()
         return assistant
 
     def view(self) -> CorpusView:
         """The current corpus; opened anew when a build has switched it. Raises CorpusError."""
         with self._lock:
-            self._view = open_view(self.settings, self._view)
+            self._view = open_view(self.settings, self._view, self._hold)
             return self._view
 
     # -- asking ----------------------------------------------------------------------------------

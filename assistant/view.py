@@ -37,12 +37,15 @@ _ENCODERS: dict[str | None, Any] = {}
 _ENCODER_LOCK = threading.Lock()
 
 
-def open_view(settings: Settings, before: CorpusView | None) -> CorpusView:
-    """The current corpus as a view; ``before`` itself where it is still current."""
+def open_view(settings: Settings, before: CorpusView | None, hold: bool = True) -> CorpusView:
+    """The current corpus as a view; ``before`` itself where it is still current.
+
+    ``hold`` reads the tables into memory, for more than one question.
+    """
     corpus = open_corpus(settings.data, SCHEMA_VERSION)
     if before is not None and before.corpus == corpus:
         return before
-    return CorpusView(corpus, Catalog(corpus.folder), settings)
+    return CorpusView(corpus, Catalog(corpus.folder, hold), settings)
 
 
 @dataclass

@@ -9,8 +9,7 @@ mean; ``tests/test_catalog.py`` holds the two ways against each other on random 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,77 +23,47 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Codes:
-    """A column of texts as whole numbers; null is -1."""
-
-    values: NDArray[np.int32]
-    labels: dict[str, int]
-
-    @classmethod
-    def of(cls, texts: Sequence[Any]) -> _Codes:
-        labels: dict[str, int] = {}
-        values = np.fromiter(
-            (-1 if t is None else labels.setdefault(t, len(labels)) for t in texts),
-            dtype=np.int32,
-            count=len(texts),
-        )
-        return cls(values, labels)
-
-    def one_of(self, wanted: Sequence[str]) -> Flags:
-        """Which entries are one of some texts."""
-        codes = [self.labels[w] for w in wanted if w in self.labels]
-        if len(codes) == 1:
-            return np.asarray(self.values == codes[0])
-        return np.isin(self.values, codes)
-
-
 class Arrays:
     """Columns of papers, authorships and mentions, in memory."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Read the columns; some 100 ms for 16,000 papers."""
-        papers = catalog.columns(
+        """Read the columns."""
+        papers, texts = catalog.coded(
             "SELECT venue, year, track, status, accepted, n_authors, abstract IS NULL AS blank, "
             "unknown_affiliations AS unknown, len(countries) AS n_countries "
             "FROM papers ORDER BY row"
         )
-        self.size = len(papers["venue"])
-        self.venue = _Codes.of(papers["venue"])
-        self.track = _Codes.of(papers["track"])
-        self.status = _Codes.of(papers["status"])
-        self.year = np.asarray(papers["year"])
-        self.accepted = np.asarray(papers["accepted"], dtype=bool)
-        self.n_authors = np.asarray(papers["n_authors"])
-        self.unknown = np.asarray(papers["unknown"])
-        self.blank = np.asarray(papers["blank"], dtype=bool)
-        self.n_countries = np.asarray(papers["n_countries"])
-        held = catalog.columns(
+        self.size = len(papers["year"])
+        self.venue, self.track, self.status = texts["venue"], texts["track"], texts["status"]
+        self.year = papers["year"]
+        self.accepted = papers["accepted"]
+        self.n_authors = papers["n_authors"]
+        self.unknown = papers["unknown"]
+        self.blank = papers["blank"]
+        self.n_countries = papers["n_countries"]
+        held, texts = catalog.coded(
             # Affiliations of no single author have no position: 0 here.
             'SELECT p.row, coalesce(a.position, 0) AS position, a."last", a.country, '
             "a.home_country, a.institution, a.parent, a.affiliation IS NULL AS unnamed, a.shared, "
             f"(a.confidence >= {KNOWN_FROM}) AS sure FROM authorships a "
             "JOIN papers p USING (paper_id) ORDER BY p.row, 2"
         )
-        self.paper = np.asarray(held["row"])
-        self.position = np.asarray(held["position"])
-        self.last = np.asarray(held["last"], dtype=bool)
-        self.country = _Codes.of(held["country"])
-        self.home = _Codes.of(held["home_country"])
-        self.institution = _Codes.of(held["institution"])
-        self.parent = _Codes.of(held["parent"])
-        self.unnamed = np.asarray(held["unnamed"], dtype=bool)
-        self.elsewhere = np.asarray(held["shared"], dtype=bool) & (self.position > 0)
+        self.paper = held["row"]
+        self.position = held["position"]
+        self.last = held["last"]
+        self.country, self.home = texts["country"], texts["home_country"]
+        self.institution, self.parent = texts["institution"], texts["parent"]
+        self.unnamed = held["unnamed"]
+        self.elsewhere = held["shared"] & (self.position > 0)
         """Blank rows of authors whose affiliations are listed for all together."""
-        self.sure = np.asarray(held["sure"], dtype=bool)
-        named = catalog.columns(
+        self.sure = held["sure"]
+        named, texts = catalog.coded(
             "SELECT p.row, m.family, m.role, m.field = 'fulltext' AS inside FROM mentions m "
             "JOIN papers p USING (paper_id)"
         )
-        self.named_in = np.asarray(named["row"])
-        self.family = _Codes.of(named["family"])
-        self.role = _Codes.of(named["role"])
-        self.inside = np.asarray(named["inside"], dtype=bool)
+        self.named_in = named["row"]
+        self.family, self.role = texts["family"], texts["role"]
+        self.inside = named["inside"]
 
     def judge(self, condition: c.Condition) -> tuple[Flags, Flags] | None:
         """Sure and maybe for a plain leaf, over all papers; None for one that isn't here."""

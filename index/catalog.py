@@ -6,7 +6,6 @@ everything that matches and are never cut short.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,21 +13,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
 from index import conditions as c
 from index.arrays import Arrays
+from index.engine import Engine, array
 from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, places_apart
 from index.sql import readable
-from index.tables import SCHEMAS, name_key, read_table
-from ingest.errors import CorpusError
-
-_TABLES = tuple(SCHEMAS)
+from index.tables import name_key, read_table, take_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +61,33 @@ class Judged:
 
 
 class Catalog:
-    """The tables of one corpus, open for questions from any number of threads.
+    """The tables of one corpus, open for questions from any number of threads."""
 
-    Each thread has a cursor of its own: on one shared connection concurrent queries fail.
-    """
+    def __init__(self, folder: Path, hold: bool = True) -> None:
+        """Open the tables in ``folder``; raises CorpusError when one is missing or damaged.
 
-    def __init__(self, folder: Path) -> None:
-        """Open the tables in ``folder``; raises CorpusError when one is missing or damaged."""
+        ``hold`` keeps them in memory, for more than one question.
+        """
         self.folder = folder
-        self._root = ibis.duckdb.connect()
-        # A scan of Parquet at each question would cost more than the question: hold the tables.
-        for name in _TABLES:
-            # The row number says where a paper stands in the arrays of ``judge``.
-            row, option = (
-                (", file_row_number AS row", ", file_row_number=true")
-                if name == "papers"
-                else ("", "")
-            )
-            try:
-                self._root.con.execute(
-                    f"CREATE TABLE {name} AS SELECT *{row} FROM read_parquet(?{option})",
-                    [str(folder / f"{name}.parquet")],
-                )
-            except duckdb.Error:
-                self._root.disconnect()
-                raise CorpusError(
-                    f"{name}.parquet of the corpus {folder.name} is missing or damaged; "
-                    "build it again: papertally build --force"
-                ) from None
-        self._local = threading.local()
-        self.papers: ir.Table = self._root.table("papers")
-        self.authorships: ir.Table = self._root.table("authorships")
-        self.mentions: ir.Table = self._root.table("mentions")
-        self.models: ir.Table = self._root.table("models")
-        self.statistics: ir.Table = self._root.table("statistics")
+        self._engine = engine = Engine(folder, hold)
+        self.papers: ir.Table = engine.table("papers")
+        self.authorships: ir.Table = engine.table("authorships")
+        self.mentions: ir.Table = engine.table("mentions")
+        self.models: ir.Table = engine.table("models")
+        self.statistics: ir.Table = engine.table("statistics")
         self._meaning = Meaning(self.papers, self.authorships, self.mentions, self.models)
         self.truth = self._meaning.truth
-        columns = self._root.con.execute(
+        self.sql = engine.sql
+        self.numpy = engine.numpy
+        self.coded = engine.coded
+        self.run_sql = engine.tuples
+        """Rows of a query that an answer shows; for checks that number and SQL agree."""
+        columns = engine.numpy(
             "SELECT paper_id, unknown_affiliations, n_authors FROM papers ORDER BY row"
-        ).fetchnumpy()
-        self.paper_ids: NDArray[Any] = np.asarray(columns["paper_id"], dtype=object)
-        self._unknown_affiliations = np.asarray(columns["unknown_affiliations"])
-        self._nameless = np.asarray(columns["n_authors"]) == 0
+        )
+        self.paper_ids: NDArray[Any] = columns["paper_id"]
+        self._unknown_affiliations = columns["unknown_affiliations"]
+        self._nameless = columns["n_authors"] == 0
         self._arrow = lru_cache(maxsize=8)(self._read_arrow)
         self._starts = lru_cache(maxsize=8)(self._find_starts)
         self._fitting_families = lru_cache(maxsize=64)(self._ask_families)
@@ -117,38 +97,11 @@ class Catalog:
 
     def close(self) -> None:
         """Let go of the engine's memory."""
-        self._root.disconnect()
-
-    # -- running ---------------------------------------------------------------------------------
+        self._engine.close()
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """All rows of an expression as dictionaries."""
-        return self._run(self.sql(expression)).to_arrow_table().to_pylist()  # type: ignore[no-any-return]
-
-    def sql(self, expression: ir.Expr, pretty: bool = False) -> str:
-        """SQL in DuckDB's dialect for an expression over this catalog's tables."""
-        return str(self._root.compile(expression, pretty=pretty)).replace('"memory"."main".', "")
-
-    def columns(self, sql: str) -> dict[str, list[Any]]:
-        """Columns of a query of this package as lists; null is None."""
-        return self._run(sql).to_arrow_table().to_pydict()  # type: ignore[no-any-return]
-
-    def numpy(self, sql: str) -> dict[str, Any]:
-        """Columns of a query of this package as arrays."""
-        return self._run(sql).fetchnumpy()  # type: ignore[no-any-return]
-
-    def run_sql(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query that an answer shows; for checks that number and SQL agree."""
-        return self._run(sql).fetchall()  # type: ignore[no-any-return]
-
-    def _run(self, sql: str) -> Any:
-        return self._cursor().execute(sql)
-
-    def _cursor(self) -> Any:
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._root.con.cursor()
-        return cursor
+        return self._engine.rows(self.sql(expression))
 
     # -- what is there ---------------------------------------------------------------------------
 
@@ -212,7 +165,7 @@ class Catalog:
     def venues_and_years(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Venue and year of every paper, in the order of ``paper_ids``."""
         found = self.numpy("SELECT venue, year FROM papers ORDER BY row")
-        return np.asarray(found["venue"], dtype=object), np.asarray(found["year"])
+        return found["venue"], found["year"]
 
     @cached_property
     def tracks(self) -> frozenset[str]:
@@ -251,35 +204,34 @@ class Catalog:
 
     def _rows_of(self, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
         # Taken by place: a scan of 100,000 papers to show ten would cost more than counting them.
-        rows = np.sort(np.array([self._row_of[i] for i in ids if i in self._row_of], dtype=int))
+        rows = np.sort(
+            np.array([self._row_of[i] for i in ids if i in self._row_of], dtype=np.int64)
+        )
         held = self._arrow(table)
         if table != "papers":
             starts = self._starts(table)
             rows = np.concatenate(
-                [np.arange(starts[r], starts[r + 1]) for r in rows] or [np.empty(0, dtype=int)]
+                [np.arange(starts[r], starts[r + 1]) for r in rows] or [np.empty(0, dtype=np.int64)]
             )
-        return held.take(rows).to_pylist()  # type: ignore[no-any-return]
+        return take_rows(held, rows)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
         return {paper_id: row for row, paper_id in enumerate(self.paper_ids.tolist())}
 
     def _read_arrow(self, table: str) -> Any:
-        held = read_table(self.folder, table)
-        return held.drop_columns(["folded"]) if table == "papers" else held
+        # What the reader of words compares is long, and nobody's to see.
+        return read_table(self.folder, table, without=("folded",))
 
     def _find_starts(self, table: str) -> NDArray[np.int64]:
         """Where each paper's rows begin in a table that is sorted as papers are."""
-        ids = self._arrow(table).column("paper_id").to_numpy(zero_copy_only=False)
+        ids = self._arrow(table).column("paper_id").to_pylist()
         counts = np.bincount([self._row_of[i] for i in ids], minlength=self.paper_count)
         return np.concatenate([[0], np.cumsum(counts)])
 
     def statistic(self, statistic_id: str) -> dict[str, Any] | None:
         """One row of ``statistics``, or None."""
-        found = self._cursor().execute(
-            "SELECT * FROM statistics WHERE statistic_id = ?", [statistic_id]
-        )
-        rows = found.to_arrow_table().to_pylist()
+        rows = self._engine.rows("SELECT * FROM statistics WHERE statistic_id = ?", (statistic_id,))
         return rows[0] if rows else None
 
     def families_of(self, models: c.Models) -> frozenset[str]:
@@ -343,14 +295,11 @@ class Catalog:
         truth = self.truth(condition)
         sure, maybe = np.zeros((2, self.paper_count), dtype=bool)
         # As a filter, not as a column: the engine stops at the first test that fails only there.
-        table = self.papers.filter(truth.maybe).select("row", sure=truth.sure)
-        found = self._run(self.sql(table)).fetchnumpy()
-        rows = found["row"]
-        flags = found["sure"]
-        if isinstance(flags, np.ma.MaskedArray):
-            flags = flags.filled(False)
+        table = self.papers.filter(truth.maybe).select("row", sure=truth.sure.fill_null(False))
+        found = self._engine.arrow(self.sql(table))
+        rows = array(found.column("row"))
         maybe[rows] = True
-        sure[rows] = flags
+        sure[rows] = array(found.column("sure"))
         sure.flags.writeable = maybe.flags.writeable = False
         return Judged(sure, maybe)
 

@@ -18,8 +18,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from ingest.names import name_key as name_key
 from ingest.paper import Affiliation, Paper
@@ -212,17 +214,26 @@ def write_full_texts(texts: Iterable[tuple[str, str]], folder: Path) -> None:
             writer.write_table(pa.Table.from_pylist(plain, schema=FULL_TEXTS))
 
 
-def read_table(folder: Path, name: str) -> pa.Table:
-    """One table of a corpus folder or of an export.
+def read_table(folder: Path, name: str, without: Sequence[str] = ()) -> pa.Table:
+    """One table of a corpus folder or of an export, ``without`` some of its columns.
 
     Raises KeyError for a name that is none of ``EXPORTED`` and ValueError when the file's columns
     are not those that this version writes.
     """
     schema = EXPORTED[name]
-    table = pq.read_table(folder / f"{name}.parquet")
-    if table.schema.names != schema.names:
-        raise ValueError(f"{folder / name}.parquet has other columns than this version writes")
-    return table
+    path = folder / f"{name}.parquet"
+    # Not by ``pq.read_table``, which imports pandas for its data sets of many files.
+    with pq.ParquetFile(path) as file:
+        if file.schema_arrow.names != schema.names:
+            raise ValueError(f"{path} has other columns than this version writes")
+        return file.read(columns=[c for c in schema.names if c not in without])
+
+
+def take_rows(table: pa.Table, rows: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Some rows of a table, by number, as dictionaries."""
+    # ``pa.array`` would import pandas to see whether it is given one of its columns.
+    numbers = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)])
+    return table.take(numbers).to_pylist()  # type: ignore[no-any-return]
 
 
 def _write(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:

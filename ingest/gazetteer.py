@@ -87,33 +87,36 @@ def read_institutions(lines: Iterable[str]) -> tuple[Institution, ...]:
 
     Raises ValueError that names the row when a name is missing or a kind unknown.
     """
+    rows = csv.reader(lines)
+    header = next(rows, [])
     found = []
-    for row in csv.DictReader(lines):
-        name = (row.get("name") or "").strip()
+    for cells in rows:
+        if not cells:
+            continue
+        row = dict(zip(header, map(str.strip, cells), strict=False))
+        name = row.get("name")
         if not name:
             raise ValueError(f"an institution without a name: {row}")
-        kind = (row.get("kind") or "institute").strip()
+        kind = row.get("kind") or "institute"
         if kind not in KINDS:
             raise ValueError(f"{name}: kind {kind!r} is none of {', '.join(KINDS)}")
-
-        def cell(column: str, row: dict[str, str] = row) -> str | None:
-            return (row.get(column) or "").strip() or None
-
         found.append(
             Institution(
                 name=name,
-                aliases=tuple(a.strip() for a in (cell("aliases") or "").split("|") if a.strip()),
-                country=cell("country"),
-                home_country=cell("home_country"),
-                parent=cell("parent"),
+                aliases=_listed(row.get("aliases")),
+                country=row.get("country") or None,
+                home_country=row.get("home_country") or None,
+                parent=row.get("parent") or None,
                 kind=kind,
-                city=cell("city"),
-                domains=tuple(
-                    d.strip().lower() for d in (cell("domains") or "").split("|") if d.strip()
-                ),
+                city=row.get("city") or None,
+                domains=_listed((row.get("domains") or "").lower()),
             )
         )
     return tuple(found)
+
+
+def _listed(cell: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, cell.split("|")))) if cell else ()
 
 
 @lru_cache(maxsize=1)
