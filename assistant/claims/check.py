@@ -31,7 +31,7 @@ from assistant.claims.registry import load_registry, match_published
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
 from assistant.claims.verdict import Computed, Verdict, fit, judge
-from assistant.definitions import explain
+from assistant.definitions import conditions_of, explain
 from assistant.evidence import cite
 from assistant.link import link
 from assistant.names import country_name
@@ -46,6 +46,7 @@ from ingest.venues import find_venue
 
 MOST_CITED = 20
 MOST_NEAR = 60
+_TURNED_DOWN = frozenset({"rejected", "withdrawn"})
 
 
 class Checker:
@@ -173,7 +174,8 @@ class Checker:
     ) -> Checked:
         view = self.view
         result = compute(read, figure, view)
-        lacking = not result.ground.remaining
+        short_list = self._holds_accepted_only(read)
+        lacking = not result.ground.remaining or short_list is not None
         short = isinstance(read.question, Trend) and len(result.computed.series) < 2
         others: tuple[OtherResult, ...] = ()
         if not lacking:
@@ -194,6 +196,8 @@ class Checker:
             reason = self._why_unknown(result, lacking, short, add)
             if official is not None:
                 reason = official
+            if short_list is not None:
+                reason = short_list
             if adrift:
                 reason = "it names no venue or year, and not all papers here may be meant"
         papers = view.catalog.ids(result.papers) if _lists(read.question) else ()
@@ -226,7 +230,10 @@ class Checker:
             question=read.question,
             other=read.other,
         )
-        if lacking:
+        if short_list is not None:
+            counts = isinstance(read.question, Count)
+            checked = replace(checked, low=result.computed.low if counts else None, high=None)
+        elif lacking:
             checked = self._lower_bound(checked, read)
         return to_print.with_words(checked, read, result, view)
 
@@ -246,6 +253,21 @@ class Checker:
                     f"{total.papers:,} papers ({total.counted})"
                 )
         return None
+
+    def _holds_accepted_only(self, read: Reading) -> str | None:
+        """Why submissions and rejections can't be counted: lists that hold only what got in."""
+        question = read.question
+        editions = [e for e in self._editions_of(read) if e in self.view.knowledge.editions]
+        if not isinstance(question, Count | Share) or not self.view.all_accepted(editions):
+            return None
+        leaves = [x for whole in conditions_of(question) for x in c.leaves(whole)]
+        names = {n for x in leaves if isinstance(x, c.Statuses) for n in x.names}
+        all_of_them = not names and not any(isinstance(x, c.Accepted) for x in leaves)
+        rate = isinstance(question, Share) and isinstance(question.where, c.Accepted)
+        if not editions or not (all_of_them or rate or names & _TURNED_DOWN):
+            return None
+        said = ", ".join(f"{v} {y}" for v, y in editions[:4])
+        return f"the list of {said} here holds accepted papers only"
 
     def _adrift(self, read: Reading) -> bool:
         """Whether nothing says which of several editions is meant."""

@@ -218,13 +218,15 @@ def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[s
     if reading.other is not None:
         theirs = {s.name: s for s in switches(reading.other, tracks, accepted)}
     changed = []
+    paired = _pairs(mine, list(theirs.values()))
     for switch in mine:
         other = reading.other
-        if other is not None and switch.name in theirs:
-            other = theirs[switch.name].question
+        twin = paired.get(switch.name)
+        if twin is not None:
+            other = theirs[twin].question
         changed.append((switch.name, replace(reading, question=switch.question, other=other)))
     for name, switch in theirs.items():
-        if name not in {s.name for s in mine}:
+        if name not in paired.values():
             changed.append((name, replace(reading, other=switch.question)))
     if isinstance(reading.question, Trend) and reading.question.of is None and not reading.change:
         share = as_share(Count(reading.question.where))
@@ -235,6 +237,25 @@ def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[s
         changed.insert(0, (EITHER, replace(reading, question=reading.either)))
     changed += _by_track(reading, tracks)
     return changed
+
+
+_FIRST_AUTHOR = "first author in "
+
+
+def _pairs(mine: Sequence[Switch], theirs: Sequence[Switch]) -> dict[str, str]:
+    """Which switch of the second side is the one of the first: a definition holds for both.
+
+    "First author in Canada" goes with "first author in Japan"; what only one side has, as Hong Kong
+    with China, stays alone.
+    """
+    names = {s.name for s in theirs}
+    paired = {s.name: s.name for s in mine if s.name in names}
+    rest = [s.name for s in theirs if s.name.startswith(_FIRST_AUTHOR)]
+    rest = [n for n in rest if n not in paired]
+    for switch in mine:
+        if switch.name.startswith(_FIRST_AUTHOR) and switch.name not in paired and rest:
+            paired[switch.name] = rest.pop(0)
+    return paired
 
 
 def _by_track(reading: Reading, tracks: frozenset[str]) -> list[tuple[str, Reading]]:

@@ -90,6 +90,16 @@ def rescoped(question: Question, scope: c.Condition) -> Question:
     return narrowed(without_parts(question, tuple(gone)), c.both(*kept, *parts))
 
 
+def scope_at(scope: c.Condition, year: c.Condition) -> c.Condition:
+    """A scope of venues and years at another year."""
+    return edition_condition(rescoped(Count(scope), year))
+
+
+def edition_condition(question: Question) -> c.Condition:
+    """What a question says of venue and year."""
+    return c.both(*edition_parts(scope_condition(question)))
+
+
 def scope_condition(question: Question) -> c.Condition:
     """Where the question's conditions on edition stand."""
     if isinstance(question, Share):

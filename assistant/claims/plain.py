@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.claims.context import Context
-from assistant.claims.vocabulary import matches, patterns, words
+from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.link import link
 from index import conditions as c
 from ingest.venues import find_venue, load_venues
@@ -16,14 +16,15 @@ from ingest.venues import find_venue, load_venues
 def plain_statement(text: str, context: Context) -> str:
     """The statement without who said it, openings, asides and full names of venues."""
     text = _relative_years(text.strip().rstrip(".!?"), context)
-    text = re.sub(r"[“”\"]", '"', text)
+    text = _full_names_short(re.sub(r"[“”\"]", '"', text))
     for _ in range(2):
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
                 text = pattern.sub(" ", text).strip(" ,;:")
-    text = _without_apposition(_short_venues(text))
+    text = _without_apposition(_without_lead_in(_short_venues(text)))
     for pattern, new in _rewrites():
         text = pattern.sub(new, text)
+    text = _SIZE.sub(lambda m: f"{words()['numbers'][m['n'].lower()]} {m['of']}", text)
     passive = _PASSIVE.match(text)
     if passive and not any(s.has(*_NAMED) for s in link(passive["x"])):
         text = f"{passive['fig']} {passive['rest']} mention {passive['x']}"
@@ -39,6 +40,13 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(p), new) for p, new in words()["rewrites"].items())
 
 
+_SIZE = re.compile(
+    rf"(?<![\w-])(?P<n>{any_of(n for n, v in words()['numbers'].items() if v > 1)})\s+"
+    r"(?P<of>(?:or (?:more|fewer) |different |distinct )?(?:co-?authors?|authors?|countries|"
+    r"institutions|people|researchers|companies|universities))\b",
+    re.IGNORECASE,
+)
+""" "At least two authors": sizes in digits, as questions have them."""
 _NAMED = ("model", "developer", "country", "region", "institution", "measures.models")
 """What the reader of questions reads as a subject by itself."""
 _PASSIVE = re.compile(
@@ -91,12 +99,18 @@ def _full_names() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def _short_venues(text: str) -> str:
-    """ "The Conference on Language Modeling (COLM)" → "COLM"."""
+def _full_names_short(text: str) -> str:
+    """ "The Conference on Language Modeling" → "COLM"."""
     for pattern, name in _full_names():
         text = re.sub(
             rf"\b{re.escape(name)}\s*\(\s*{re.escape(name)}\s*\)", name, pattern.sub(name, text)
         )
+    return text
+
+
+def _short_venues(text: str) -> str:
+    """ "At Language Modeling (COLM)" → "at COLM"."""
+    text = _full_names_short(text)
     while found := _BRACKETED.search(text):
         venue = find_venue(found.group(1))
         said = text[: found.start()].split()
@@ -111,6 +125,28 @@ def _short_venues(text: str) -> str:
         glue = "" if joint in ("at", "in", "of", "to", "from", "by", "for") else " at"
         text = f"{' '.join(said)}{glue} {venue.name}{text[found.end() :]}"
     return text
+
+
+_LEAD_IN = re.compile(r"^(?P<head>[^:;]{3,90}):\s+(?P<rest>.*\b(?:how many|what share)\b.*)$", re.I)
+
+
+def _without_lead_in(text: str) -> str:
+    """ "A record year for CoRL 2023: 199 papers" → "at CoRL 2023, 199 papers".
+
+    Only where the words before the colon say nothing of papers but venue and year.
+    """
+    found = _LEAD_IN.match(text)
+    if found is None or re.search(r"how many|what share", found["head"], re.IGNORECASE):
+        return text
+    spans = link(found["head"])
+    named = [s for s in spans if s.is_name and not s.has("venue")]
+    scope = [found["head"][s.start : s.end] for s in spans if s.has("venue") or s.is_year]
+    if named or re.search(r"\b(?:papers?|authors?|collab\w*)\b", found["head"], re.IGNORECASE):
+        return text
+    rest = found["rest"]
+    if scope and not any(s.has("venue") for s in link(rest)):
+        return f"at {' '.join(scope)}, {rest}"
+    return rest if not scope else text
 
 
 _KIND_BEHIND = re.compile(

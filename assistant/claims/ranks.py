@@ -37,10 +37,14 @@ _USE = re.compile(
 )
 
 
+_NOT_ANOTHER = re.compile(r",\s+(?:and\s+)?(?:not|rather than)\s+[^,\d]+,", re.IGNORECASE)
+""" "China, not the United States, led": what leads is said already."""
+
+
 def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The ranking in which the sentence gives its subject a place."""
     figure = piece.figure
-    clause = without_possessives(piece.clause)
+    clause = _NOT_ANOTHER.sub(" ", without_possessives(piece.clause))
     offset = len(piece.clause) - len(clause)
     at = figure.start - piece.at - offset
     found = clause.find(figure.text, max(0, at - 3))
@@ -86,6 +90,13 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
     rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
     rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
     order = figure.comparator
+    owner = _owner(clause, at)
+    if owner is not None:
+        rest = rest.replace(
+            clause[owner.start : owner.end] + clause[owner.end : owner.end + 2], " "
+        )
+        if noun not in ("institution", "university", "company"):
+            return NotRead("not_checkable", "not understood: what is ranked")
     if kind == "model":
         return _rank_models(rest, use, label, piece, context, knowledge)
     text = f"which {noun} has the {order} papers {rest}"
@@ -94,7 +105,18 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
         return read
     if not isinstance(read.question, Ranking):
         return NotRead("not_checkable", "not understood: what is ranked")
-    return replace(read, subject=label, leader=_leader(subject, kind))
+    question = read.question
+    if owner is not None:
+        question = replace(question, within=owner.values("country"))
+    return replace(read, question=question, subject=label, leader=_leader(subject, kind))
+
+
+def _owner(clause: str, at: int) -> Span | None:
+    """ "Oxford was Britain's most prolific contributor": only those of Britain are ranked."""
+    for span in link(clause[:at]):
+        if span.has("country") and re.fullmatch(r"['’]s?\s+(?:the\s+)?", clause[span.end : at]):
+            return span
+    return None
 
 
 def _leader(subject: Span, kind: str) -> c.Condition | None:
@@ -142,9 +164,12 @@ def _rank_subject(clause: str, at: int, end: int) -> Span | None:
         near = before[-1]
         between = clause[near.end : at].lower().strip(" ,'’s")
         # "Qwen at COLM 2025 was the most used": what stands behind a preposition is the scope.
-        while before and re.search(
-            r"\b(?:at|in|among|of|from|within|to)\s+(?:the\s+)?$",
-            clause[: before[-1].start].lower(),
+        while before and (
+            re.search(
+                r"\b(?:at|in|among|of|from|within|to)\s+(?:the\s+)?$",
+                clause[: before[-1].start].lower(),
+            )
+            or re.match(r"['’]s?\s+(?:the\s+)?$", clause[before[-1].end : at])
         ):
             before.pop()
         if before and (not near.has("venue") or between):

@@ -83,7 +83,7 @@ def read_text(
     before = context.question
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
-        moved = _carried(parsed, before, piece.figure)
+        moved = _carried(parsed, before, piece.figure, narrow)
         if moved is not None:
             return Reading(
                 moved,
@@ -206,8 +206,13 @@ def _speaks_of_all(parsed: Parsed, shown: str) -> bool:
     return (papers or things) and (named or papers)
 
 
-def _carried(parsed: Parsed, before: Question, figure: Figure) -> Question | None:
-    """The question before with what the new text says of venue, year and subject."""
+def _carried(
+    parsed: Parsed, before: Question, figure: Figure, narrow: bool = False
+) -> Question | None:
+    """The question before with what the new text says of venue, year and subject.
+
+    ``narrow``: it speaks of the papers before ("31 percent of them").
+    """
     question: Question = before
     if isinstance(question, Ranking):
         return None
@@ -216,6 +221,9 @@ def _carried(parsed: Parsed, before: Question, figure: Figure) -> Question | Non
             Share(question.where, question.of) if question.of is not None else Count(question.where)
         )
     if figure.unit == PERCENT and isinstance(question, Count):
+        if narrow and parsed.desk.clauses:
+            own = c.both(*(x.condition for x in parsed.desk.clauses))
+            return rescoped(Share(own, question.where), parsed.scope.condition)
         question = as_share(question)
     if figure.unit == PAPERS and isinstance(question, Share):
         question = Count(c.both(question.of, question.where))

@@ -20,6 +20,7 @@ from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
 from assistant.clauses import Clause
 from assistant.compose import base_scope
+from assistant.link import link
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Count, Question, Share
@@ -34,6 +35,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     contrast = "ratio" if figure.unit == "times" else "difference"
     said = figure.text.lower()
     verb = figure.unit == "order" and not re.match(r"(?:more|fewer|less|a )", said)
+    if _SIZE.search(said):
+        return _sizes(before, behind, contrast, context, knowledge)
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
     word = "what share of papers" if share else "how many"
     if verb:
@@ -58,6 +61,42 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     two_text = re.sub(
         r"^(how many|what share of papers)\s+(?:was|were|is|did|do|does|has|had)\b", r"\1", two_text
     )
+    return _read_sides(one_text, two_text, share, contrast, context, knowledge)
+
+
+_SIZE = re.compile(r"\b(?:size|large|larger|big|bigger|smaller)\b")
+_NO_MORE = frozenset(
+    "the a of at in it was is were are had as than that its itself own far much slightly somewhat "
+    "even still edition editions conference meeting year counting papers in terms by number".split()
+)
+
+
+def _sizes(
+    before: str, behind: str, contrast: str, context: Context, knowledge: Knowledge
+) -> Reading | NotRead:
+    """ "COLM 2025 was larger than COLM 2024": editions have the size of their papers."""
+    texts = []
+    for side in (before, behind):
+        rest = side
+        for span in reversed(link(side)):
+            if span.has("venue"):
+                rest = rest[: span.start] + " " + rest[span.end :]
+        left = [w for w in re.findall(r"[^\W\d_]+", rest.lower()) if w not in _NO_MORE]
+        if left:
+            return NotRead("not_checkable", f"not understood: the size of “{' '.join(left)}”")
+        words_left = re.sub(r"\b(?:was|is|were|are|than|as|size|that of)\b", " ", side)
+        texts.append(f"how many papers at {words_left}")
+    return _read_sides(texts[0], texts[1], False, contrast, context, knowledge)
+
+
+def _read_sides(
+    one_text: str,
+    two_text: str,
+    share: bool,
+    contrast: str,
+    context: Context,
+    knowledge: Knowledge,
+) -> Reading | NotRead:
     sides = []
     for text in (one_text, two_text):
         shown = without_possessives(plain_statement(text, context))

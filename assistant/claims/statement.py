@@ -66,11 +66,19 @@ def _operation(figure: Figure, behind: str) -> str:
     """The words of a question for it; ``behind`` is what follows the figure."""
     if figure.unit == PERCENT:
         if re.search(r"\bpapers?\b", figure.text, re.IGNORECASE):
-            return "what share of papers"
+            inner = _IN_RATIO.search(figure.text)
+            return f"what share of {inner['inner'] if inner else ''}papers"
         noun = re.match(r"\s+(?!of\b)(?:[\w.–’'-]+\s+){0,5}papers?\b", behind)
         return "what share of" if noun else "what share"
     return "how many"
 
+
+_IN_RATIO = re.compile(
+    r"\b(?!(?:about|some|over|under|barely|nearly|almost|roughly)\b)\w+\s+"
+    r"(?P<inner>(?:[\w.’'-]+\s+){1,4})papers?\s+(?:in|out of)\b",
+    re.IGNORECASE,
+)
+"""The words within a ratio: "one COLM 2025 paper in five"."""
 
 _PART_IN = re.compile(
     r"^(?P<part>\S.{5,}?)\s+(?:in|on)\s+(?P<fig>what share of)\s+(?P<whole>.+?)[.\s]*$",

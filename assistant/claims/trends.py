@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.claims.context import Context, as_trend, rescoped
+from assistant.claims.context import Context, as_trend, rescoped, scope_at
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
@@ -63,7 +63,17 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
             base = f"how many {base}"
         year = f" in {piece.years[0]}" if piece.years else ""
         read = read_text(f"{base}{year}", piece, context, knowledge, carry=False)
-        return read if isinstance(read, NotRead) else checked_unit(figure, read)
+        if isinstance(read, NotRead):
+            return read
+        if piece.years:
+            # "Between COLM 2024 and COLM 2025 … rose from 3 to 16": each end is of one year.
+            own = c.Years(piece.years[0], piece.years[0])
+            read = replace(
+                read,
+                question=rescoped(read.question, own),
+                own_scope=scope_at(read.own_scope, own),
+            )
+        return checked_unit(figure, read)
     common = re.search(r"common", trend.text) is not None
     percent_change = piece.role == "change" and figure.unit == "points"
     if not share and (common or percent_change):

@@ -9,6 +9,13 @@ from functools import cache
 from assistant.claims.figure import COUNTED, PAPERS, PERCENT, Figure
 from assistant.claims.vocabulary import any_of, patterns, words
 
+_AFTER_RATIO = (
+    r"(?:ha[sd]|have|is|was|are|were|lists?|listed|names?|named|mentions?|mentioned|uses?|used|"
+    r"comes?|came|involve[sd]?|featured?|features|carr(?:y|ies|ied)|at|from|with|by|evaluate[sd]?|"
+    r"builds?|did|does|do|includes?|included)"
+)
+"""What follows "one paper in five" where it is a part: not "one paper in five languages"."""
+
 
 @cache
 def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -23,12 +30,18 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     noun = rf"(?=(?:\s+of\b|\s+(?:the\s+)?(?:[\w.–-]+\s+){{0,5}}{nouns}\b))"
     # "Half the authors" is no share of papers.
     crowd = any_of(listed["crowds"])
+    count = rf"(?:dozen|hundred|thousand|few|handful|couple|{fraction})\b"
     return tuple(
         (re.compile(p, re.IGNORECASE), kind)
         for p, kind in (
             (
                 rf"\b{lead}(?P<a>{amount})(?:\s+papers?)?[\s-](?:in|"
                 rf"out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
+                "ratio",
+            ),
+            (
+                rf"\b{lead}(?P<a>{small})\s+(?:[\w.’'-]+\s+){{0,4}}papers?\s+(?:in|out of)\s+"
+                rf"(?:every\s+)?(?P<b>{amount})\b(?=\s*[,.;:)]|\s*$|\s+{_AFTER_RATIO}\b)",
                 "ratio",
             ),
             (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
@@ -69,7 +82,8 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
             ),
             (r"\bnot (?:all|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "not all"),
             (
-                r"\b(?:there (?:is|was) (?:at least )?an?|at least (?:one|a single|a)|"
+                rf"\b(?:there (?:is|was) (?:at least )?an?(?!\s+{count})|"
+                rf"at least (?:one|a single|a(?!\s+{count}))|"
                 r"(?:there (?:are|were) )?some(?!\s+\d)|"
                 r"one or more)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)",
                 "some",
@@ -166,6 +180,8 @@ def _ratio_patterns() -> tuple[re.Pattern[str], ...]:
             rf"amount)(?: of)?|higher|larger)\b",
             rf"\b{lead}(?P<w>twice|double|triple|half)\s+the\s+(?:number|share|amount|"
             rf"percentage)\b(?:\s+of)?",
+            rf"\b{lead}(?:(?P<w>twice|double|triple|half)|(?P<n>{number})\s+times)\s+the\s+"
+            rf"size\b(?:\s+of)?",
         )
     )
 
@@ -205,9 +221,14 @@ _ORDER = re.compile(
     r"fraction)(?=[^.;]*\bthan\b)"
     r"|\b(?P<verb>outnumber(?:s|ed)?|outpace(?:s|d)?|overt(?:ook|akes|aken)|surpass(?:es|ed)|"
     r"exceed(?:s|ed)|outstrip(?:s|ped)|outrank(?:s|ed)|(?:is|was|were|are) ahead of|"
-    r"trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)",
+    r"trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)"
+    r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
     re.IGNORECASE,
 )
+_ANY_OTHER = re.compile(
+    r"[^.;,]*?\bthan\s+(?:in\s+)?(?:any\s+other|all\s+(?:the\s+)?others?)\b", re.I
+)
+"""Who has more than any other has the most."""
 
 
 def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
@@ -217,11 +238,15 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
         before = sentence[: match.start()]
-        if re.search(
+        if match["how"] and re.search(
             rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+$", before
         ):
             continue  # "12 more papers than": the number is the figure
         word = next(g for g in match.groups() if g).lower()
+        if match["how"] and _ANY_OTHER.match(sentence[match.end() :]):
+            how = "most" if word == "more" else "fewest"
+            found.append(Figure(1.0, "rank", how, match.start(), match.end(), match.group()))
+            continue
         fewer = word in ("fewer", "less", "smaller", "lower") or word.startswith(("trail", "lag"))
         fewer |= "behind" in word
         found.append(
@@ -246,7 +271,8 @@ _RANK = re.compile(
     r"named|mentioned|frequent|frequently|"
     r"popular|prolific|productive|represented|often|evaluated|contributor|contributors|"
     r"(?:[A-Z][\w.-]*\s+(?:\d{4}\s+)?){1,2}papers|us-china|[\w-]+\s+papers))"
-    r"|\b(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b(?!\s+(?:by|to|author|the way)\b)"
+    r"|(?<![\w-])(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b"
+    r"(?!\s+(?:by|to|author|the way)\b)"
     r"|\b(?:ranks?|ranked|came|comes|is|was|placed)\s+(?P<first>first|number one|no\. 1|top|"
     r"second|third)\b(?!\s+author)"
     r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
