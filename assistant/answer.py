@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -182,7 +182,10 @@ class Answer:
     corpus: CorpusNote | None = None
     possible: tuple[str, ...] = ()
     """Papers that may belong, if what is unknown of them were known: the upper bound's."""
-    guard: Mapping[str, int] = field(default_factory=dict)
+    read_by: str | None = None
+    """The chat model that read the question, where the rules could not."""
+    worded_by: str | None = None
+    """The chat model that ordered the evidence of an open answer."""
 
     def __post_init__(self) -> None:
         """Raise ValueError where number and evidence disagree."""
@@ -222,6 +225,8 @@ class Answer:
             "suggestions": list(self.suggestions),
             "changes": list(self.changes),
             "notes": list(self.notes),
+            "read_by": self.read_by,
+            "worded_by": self.worded_by,
             "corpus": self.corpus.as_json() if self.corpus is not None else None,
         }
 

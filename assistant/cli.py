@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.guest.options import read_file
 from assistant.settings import Settings, read_settings
 from ingest.errors import PaperTallyError
 
@@ -35,6 +36,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], serve: Serve) 
     try:
         settings = read_settings(
             environment,
+            read_file(environment),
             data=given.data,
             host=getattr(given, "host", None),
             port=getattr(given, "port", None),

@@ -119,7 +119,7 @@ def make_question(
             return Trend(where, of)
         case "ranking":
             return _ranking(parsed, operation, clauses, scope)
-    return NotUnderstood("I can't tell whether to count, compare or list.")
+    return NotUnderstood("I can't tell whether to count, compare or list.", unsure=True)
 
 
 def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Operation) -> Share:
@@ -163,7 +163,7 @@ def _ranking(
 ) -> Question | NotUnderstood:
     group = operation.group
     if group is None:
-        return NotUnderstood("I can't tell what to rank.")
+        return NotUnderstood("I can't tell what to rank.", unsure=True)
     within: tuple[str, ...] = ()
     weights: bool | None = None
     leave_out: tuple[str, ...] = ()

