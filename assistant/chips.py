@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from assistant.followup import slot_of
 from assistant.question import Comparison, Question, Ranking, Share, Trend
-from assistant.reading import say
+from assistant.reading import say, say_briefly
+from assistant.swap import changeable
 from index import conditions as c
 
 
@@ -19,12 +20,14 @@ class Chip:
     """What it speaks of, for example ``"countries"``."""
     index: int
     """Its number within the query; what ``without_chip`` takes."""
+    changeable: bool = False
+    """Whether another value can take its place."""
 
 
 def chips_of(question: Question) -> tuple[Chip, ...]:
     """The conditions of a question one by one: of its whole first, then of its part."""
     return tuple(
-        Chip(_label(condition), slot_of(condition), n)
+        Chip(_label(condition), slot_of(condition), n, changeable(condition))
         for n, (_, condition) in enumerate(_held(question))
     )
 
@@ -48,6 +51,28 @@ def without_chip(question: Question, index: int) -> Question:
         assert isinstance(question, Share | Trend | Ranking | Comparison)
         return replace(question, of=left)
     return replace(question, where=left)
+
+
+def condition_at(question: Question, index: int) -> c.Condition:
+    """The condition of a chip; raises IndexError where there is none."""
+    return _held(question)[index][1]
+
+
+def with_chip(question: Question, index: int, new: c.Condition) -> Question:
+    """The question with another condition in the place of one; raises IndexError for no chip."""
+    holder, gone = _held(question)[index]
+    if holder == "items":
+        assert isinstance(question, Comparison)
+        at = question.items.index(gone)
+        items, labels = list(question.items), list(question.labels)
+        items[at], labels[at] = new, say_briefly(new)
+        return replace(question, items=tuple(items), labels=tuple(labels))
+    whole: c.Condition = getattr(question, holder)
+    changed = c.both(*(new if p == gone else p for p in c.parts_of(whole)))
+    if holder == "of":
+        assert isinstance(question, Share | Trend | Ranking | Comparison)
+        return replace(question, of=changed)
+    return replace(question, where=changed)
 
 
 def _held(question: Question) -> list[tuple[str, c.Condition]]:
