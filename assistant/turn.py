@@ -48,6 +48,8 @@ from index import conditions as c
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from assistant.guest.visit import Guest, Visit
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -60,21 +62,32 @@ class Turn:
     tally: Tally | None = None
     ground: Ground | None = None
     answer: Answer | None = None
+    visit: Visit | None = None
+    """What this turn may take of a chat model; None where none is set."""
 
 
 class Assistant:
     """Answers questions over the current corpus of a data folder. Safe to share among threads."""
 
-    def __init__(self, settings: Settings, hold: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, hold: bool = True, *, guest: Guest | None = None
+    ) -> None:
         """Nothing is opened before the first question.
 
         Without ``hold`` tables are read as far as asked: for one question that is quicker.
+        ``guest`` stands in for the chat model of the settings.
         """
         self.settings = settings
         self._hold = hold
         self._lock = threading.Lock()
         self._view: CorpusView | None = None
         self._chain: Runnable[Turn, Turn] | None = None
+        self.guest = guest
+        """A chat model of the user's own, if one is set; nothing of it is loaded yet."""
+        if guest is None and settings.model is not None:
+            from assistant.guest.model import open_guest
+
+            self.guest = open_guest(settings.model, settings.data)
 
     @classmethod
     def open(cls, settings: Settings, hold: bool = True) -> Assistant:
@@ -89,6 +102,9 @@ class Assistant:
             self._view = open_view(self.settings, self._view, self._hold)
             return self._view
 
+    def _visit(self) -> Visit | None:
+        return self.guest.visit() if self.guest is not None else None
+
     # -- asking ----------------------------------------------------------------------------------
 
     def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
@@ -97,14 +113,14 @@ class Assistant:
         Raises CorpusError where there is no corpus, QueryError where ``previous`` is no query.
         """
         before = read_query(previous) if previous else None
-        done = self.chain.invoke(Turn(self.view(), text, before))
+        done = self.chain.invoke(Turn(self.view(), text, before, visit=self._visit()))
         assert done.answer is not None
         return done.answer
 
     def answer_query(self, query: Mapping[str, Any]) -> Answer:
         """Answer a query of an earlier answer; raises QueryError where it is none."""
         understood = Understood(read_query(query))
-        turn = Turn(self.view(), understood=understood)
+        turn = Turn(self.view(), understood=understood, visit=self._visit())
         for step in (_gather, _word, _check):
             turn = step(turn)
         assert turn.answer is not None
@@ -177,8 +193,18 @@ def _understand(turn: Turn) -> Turn:
         verdict = answer_claim(turn.view, claim)
         if verdict is not None:
             return replace(turn, answer=verdict)
-        return replace(turn, understood=understand(claim, turn.view.knowledge, turn.previous))
-    return replace(turn, understood=understand(turn.text, turn.view.knowledge, turn.previous))
+        return replace(turn, understood=_read(turn, claim))
+    return replace(turn, understood=_read(turn, turn.text))
+
+
+def _read(turn: Turn, text: str) -> Understood | NotUnderstood:
+    """What the rules read; a chat model is asked only where they are unsure."""
+    understood = understand(text, turn.view.knowledge, turn.previous)
+    if turn.visit is None or not isinstance(understood, NotUnderstood) or not understood.unsure:
+        return understood
+    from assistant.guest.reading import read_with
+
+    return read_with(turn.visit, text, turn.view.knowledge, turn.previous, understood)
 
 
 def _gather(turn: Turn) -> Turn:
@@ -193,6 +219,7 @@ def _gather(turn: Turn) -> Turn:
             understood.reason,
             suggestions=understood.suggestions,
             caveats=standing_caveats(turn.view),
+            notes=understood.notes,
             corpus=note,
         )
         return replace(turn, answer=refusal)
@@ -272,6 +299,7 @@ def _bare_answer(
         suggestions=suggest(question, counted, view),
         changes=understood.changes,
         notes=understood.notes,
+        read_by=understood.read_by,
         corpus=view.note,
         possible=catalog.ids(counted.possible) if counted.possible is not None else (),
     )
