@@ -27,7 +27,8 @@ from assistant.settings import Settings
 from index import conditions as c
 from index.catalog import Catalog
 from index.corpus import Corpus, open_corpus
-from index.tables import SCHEMA_VERSION, fold_text
+from index.phrases import has_word
+from index.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from index.vectors import SentenceEncoder, Vectors
@@ -70,10 +71,12 @@ class CorpusView:
         return Knowledge(editions, self.catalog.tracks, self.catalog.has_author, self._is_word)
 
     def _is_word(self, word: str) -> bool:
-        """Whether a text of the corpus holds the word; typos of authors aside."""
-        if not (self.corpus.folder / "words").exists():
-            return self.catalog.count_papers(c.Words((word,))) > 0
-        return self.words.knows(fold_text(word))
+        """Whether texts of the corpus hold the word; typos of authors aside.
+
+        In a large corpus a word of one or two papers is as likely a slip of theirs.
+        """
+        fewest = 1 + self.catalog.paper_count // 8000
+        return has_word(word) and self.catalog.count_papers(c.Words((word,))) >= fewest
 
     @cached_property
     def words(self) -> Words:

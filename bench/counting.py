@@ -24,6 +24,8 @@ WARMING = (
     "which countries have the most papers?",
     "how many papers were there each year?",
     "list papers from Portugal",
+    "which institutions have the most papers?",
+    "how many papers mention gradient descent?",
 )
 
 

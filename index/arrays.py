@@ -8,14 +8,19 @@ mean; ``tests/test_catalog.py`` holds the two ways against each other on random 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import conditions as c
+from index.meaning import version_pattern
+from index.phrases import has_phrase
 from index.tables import KNOWN_FROM
+from index.tokens import FIELDS, Tokens
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
@@ -28,6 +33,7 @@ class Arrays:
 
     def __init__(self, catalog: Catalog) -> None:
         """Read the columns."""
+        self._catalog = catalog
         papers, texts = catalog.coded(
             "SELECT venue, year, track, status, accepted, n_authors, abstract IS NULL AS blank, "
             "unknown_affiliations AS unknown, len(countries) AS n_countries "
@@ -58,11 +64,12 @@ class Arrays:
         """Blank rows of authors whose affiliations are listed for all together."""
         self.sure = held["sure"]
         named, texts = catalog.coded(
-            "SELECT p.row, m.family, m.role, m.field = 'fulltext' AS inside FROM mentions m "
-            "JOIN papers p USING (paper_id)"
+            "SELECT p.row, m.family, m.role, lower(m.surface) AS surface, "
+            "m.field = 'fulltext' AS inside FROM mentions m JOIN papers p USING (paper_id)"
         )
         self.named_in = named["row"]
         self.family, self.role = texts["family"], texts["role"]
+        self.surface = texts["surface"]
         self.inside = named["inside"]
 
     def judge(self, condition: c.Condition) -> tuple[Flags, Flags] | None:
@@ -106,8 +113,10 @@ class Arrays:
                 return self._affiliated(held, position)
             case c.Apart(one, other, by):
                 return self._apart((*one, *other), by)
-            case c.Models(families=families) if families and not condition.versions:
+            case c.Models():
                 return self._models(condition)
+            case c.Words(phrases, fields):
+                return self._words(phrases, fields)
         return None
 
     def _flag(self, authorships: Flags) -> Flags:
@@ -174,14 +183,48 @@ class Arrays:
         return sure, sure | (self.unknown > 0) | of_nobody
 
     def _models(self, condition: c.Models) -> tuple[Flags, Flags]:
-        chosen = self.family.one_of(condition.families)
+        families = condition.families or tuple(self._catalog.families_of(condition))
+        chosen = self.family.one_of(families)
         if condition.roles is not None:
             chosen &= self.role.one_of(condition.roles)
+        if condition.versions:
+            patterns = [re.compile(version_pattern(version)) for version in condition.versions]
+            said = [s for s in self.surface.labels if any(p.search(s) for p in patterns)]
+            chosen &= self.surface.one_of(said)
         if not condition.full_text:
             chosen &= ~self.inside
         sure = np.zeros(self.size, dtype=bool)
         sure[self.named_in[chosen]] = True
         return sure, sure | self.blank
+
+    def _words(self, phrases: Sequence[str], fields: Sequence[str]) -> tuple[Flags, Flags] | None:
+        tokens = self._tokens
+        if tokens is None:
+            return None
+        sure = np.zeros(self.size, dtype=bool)
+        for phrase in phrases:
+            found = tokens.find(phrase, fields)
+            if found is None:
+                return None
+            rows, certain = found
+            if not certain:
+                texts = self._catalog.folded_texts(rows)
+                kept = [has_phrase(phrase, _lines(text, fields)) for text in texts]
+                rows = rows[np.array(kept, dtype=bool)]
+            sure[rows] = True
+        return sure, sure | self.blank if "abstract" in fields else sure
+
+    @cached_property
+    def _tokens(self) -> Tokens | None:
+        return Tokens.open(self._catalog.folder)
+
+
+def _lines(folded: str, fields: Sequence[str]) -> str:
+    """Some fields of a folded text, a line each: no phrase reaches over the end of a line."""
+    if len(fields) == len(FIELDS):
+        return folded
+    lines = folded.split("\n")
+    return "\n".join(lines[FIELDS.index(field)] for field in fields)
 
 
 def _both(flags: Flags) -> tuple[Flags, Flags]:

@@ -23,7 +23,7 @@ from index.engine import Engine, array
 from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, places_apart
 from index.sql import readable
-from index.tables import name_key, read_table, take_rows
+from index.tables import SCHEMAS, name_key, read_table, take_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +219,19 @@ class Catalog:
     def _row_of(self) -> dict[str, int]:
         return {paper_id: row for row, paper_id in enumerate(self.paper_ids.tolist())}
 
+    def folded_texts(self, rows: NDArray[Any]) -> list[str]:
+        """What is searched for words, of some papers by row: a line each for title, abstract and
+        keywords."""
+        return [row["folded"] for row in take_rows(self._folded, rows)]
+
+    @cached_property
+    def _folded(self) -> Any:
+        return read_table(self.folder, "papers", only=("folded",))
+
     def _read_arrow(self, table: str) -> Any:
-        # What the reader of words compares is long, and nobody's to see.
-        return read_table(self.folder, table, without=("folded",))
+        # What words are looked for in is long, and nobody's to see.
+        shown = [name for name in SCHEMAS[table].names if name != "folded"]
+        return read_table(self.folder, table, shown)
 
     def _find_starts(self, table: str) -> NDArray[np.int64]:
         """Where each paper's rows begin in a table that is sorted as papers are."""

@@ -123,11 +123,25 @@ def _words(phrase: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _core(phrase: str) -> str:
+def phrase_words(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a phrase, each with all forms that count as it, the longest first.
+
+    Raises ValueError when the phrase holds no word.
+
+    >>> phrase_words("language model")
+    (('language',), ('models', 'model'))
+    """
     words = _words(phrase)
+    return tuple(
+        tuple(sorted(_forms(word, place == len(words) - 1), key=len, reverse=True))
+        for place, word in enumerate(words)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _core(phrase: str) -> str:
     parts = []
-    for place, word in enumerate(words):
-        forms = sorted(_forms(word, place == len(words) - 1), key=len, reverse=True)
+    for forms in phrase_words(phrase):
         escaped = [re.escape(form) for form in forms]
         parts.append(escaped[0] if len(escaped) == 1 else "(?:" + "|".join(escaped) + ")")
     return r"[ /-]+".join(parts)

@@ -15,7 +15,8 @@ from typing import Any
 
 from index.entries import PaperText, Statement, embedding_text
 from index.model_files import find_model
-from index.tables import SCHEMA_VERSION, write_statistics, write_tables
+from index.tables import SCHEMA_VERSION, read_table, write_statistics, write_tables
+from index.tokens import write_tokens
 from index.words import build_words, words_text
 from ingest import read
 from ingest.code_print import print_of
@@ -94,9 +95,7 @@ def shipped_steps(model: str | None = None) -> Steps:
 
     return Steps(
         readers=shipped_readers(),
-        tables=lambda papers, folder: write_tables(
-            papers, folder, load_families(), {i.name: i.kind for i in load_institutions()}
-        ),
+        tables=_write_tables,
         words=_write_words,
         statistics=_write_statistics,
         vectors=vectors,
@@ -147,6 +146,12 @@ def _find_model(model: str | None) -> str:
             f"{error}; or count without vectors: papertally build --no-vectors"
         ) from None
     return f"{found.name}@sha256:{found.sha256}"
+
+
+def _write_tables(papers: Sequence[Paper], folder: Path) -> None:
+    write_tables(papers, folder, load_families(), {i.name: i.kind for i in load_institutions()})
+    folded = read_table(folder, "papers", only=("folded",)).column("folded")
+    write_tokens(folded.to_pylist(), folder)
 
 
 def _write_words(

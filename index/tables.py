@@ -214,8 +214,8 @@ def write_full_texts(texts: Iterable[tuple[str, str]], folder: Path) -> None:
             writer.write_table(pa.Table.from_pylist(plain, schema=FULL_TEXTS))
 
 
-def read_table(folder: Path, name: str, without: Sequence[str] = ()) -> pa.Table:
-    """One table of a corpus folder or of an export, ``without`` some of its columns.
+def read_table(folder: Path, name: str, only: Sequence[str] | None = None) -> pa.Table:
+    """One table of a corpus folder or of an export, whole or ``only`` some of its columns.
 
     Raises KeyError for a name that is none of ``EXPORTED`` and ValueError when the file's columns
     are not those that this version writes.
@@ -226,12 +226,13 @@ def read_table(folder: Path, name: str, without: Sequence[str] = ()) -> pa.Table
     with pq.ParquetFile(path) as file:
         if file.schema_arrow.names != schema.names:
             raise ValueError(f"{path} has other columns than this version writes")
-        return file.read(columns=[c for c in schema.names if c not in without])
+        return file.read(columns=None if only is None else list(only))
 
 
-def take_rows(table: pa.Table, rows: NDArray[np.int64]) -> list[dict[str, Any]]:
+def take_rows(table: pa.Table, rows: NDArray[Any]) -> list[dict[str, Any]]:
     """Some rows of a table, by number, as dictionaries."""
     # ``pa.array`` would import pandas to see whether it is given one of its columns.
+    rows = np.ascontiguousarray(rows, dtype=np.int64)
     numbers = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)])
     return table.take(numbers).to_pylist()  # type: ignore[no-any-return]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 import shutil
 import unicodedata
@@ -177,18 +176,6 @@ class Words:
         it themselves; expanding twice changes nothing.
         """
         return expanded(query, self._meant)
-
-    def knows(self, word: str) -> bool:
-        """Whether the corpus holds a word, in any form that shares its stem.
-
-        In a large corpus a word of one or two papers is as likely a slip of theirs.
-        """
-        fewest = 1 + len(self.ids) // 8000
-        rarest = math.log(1 + (len(self.ids) - fewest + 0.5) / (fewest + 0.5)) + 1e-6
-        return any(
-            stem in self._vocabulary and self.weight(stem) <= rarest
-            for stem in question_words(word)
-        )
 
     def scores(self, query: str) -> tuple[Float32s, float]:
         """BM25 of every paper in row order, (n,), and what the query could reach at most.

@@ -160,6 +160,30 @@ def merge_rows(rows: Iterable[Institution]) -> tuple[Institution, ...]:
     return tuple(merged.values())
 
 
+class Belonging:
+    """What belongs to what, downwards. Of several rows of one name the first passes it on."""
+
+    def __init__(self, institutions: Iterable[Institution]) -> None:
+        self._first: dict[str, Institution] = {}
+        self._below: dict[str, list[Institution]] = {}
+        for row in institutions:
+            self._first.setdefault(row.name, row)
+            if row.parent and row.parent != row.name:
+                self._below.setdefault(row.parent, []).append(row)
+
+    def descendants(self, name: str) -> frozenset[str]:
+        """Names of what belongs to an organisation, with itself."""
+        found, tops = {name}, [name]
+        passed_on = {name}
+        while tops:
+            for row in self._below.get(tops.pop(), ()):
+                found.add(row.name)
+                if self._first[row.name] is row and row.name not in passed_on:
+                    passed_on.add(row.name)
+                    tops.append(row.name)
+        return frozenset(found)
+
+
 class Gazetteer:
     """Look-ups over institutions: by name, by domain, by belonging.
 
@@ -277,9 +301,11 @@ class Gazetteer:
 
     def descendants(self, name: str) -> frozenset[str]:
         """Names of what belongs to an organisation, with itself."""
-        return frozenset(
-            {name} | {row.name for row in self.institutions if name in self.ancestors(row)}
-        )
+        return self._belonging.descendants(name)
+
+    @cached_property
+    def _belonging(self) -> Belonging:
+        return Belonging(self.institutions)
 
     def home_of(self, row: Institution) -> str | None:
         """Home country of a row: its own, else of a company above it, else where it is."""

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from ingest.cities import load_places
 from ingest.countries import read_country
-from ingest.gazetteer import Gazetteer, Institution, institution_files, load_institutions
+from ingest.gazetteer import Belonging, Gazetteer, Institution, institution_files, load_institutions
 from ingest.place_reader import Reader, Reading
 
 __all__ = [
@@ -48,6 +48,11 @@ CACHED = 200_000
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer:
     return Gazetteer(load_institutions())
+
+
+@lru_cache(maxsize=1)
+def _belonging() -> Belonging:
+    return Belonging(load_institutions())
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +89,8 @@ def resolve_institution(words: str) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def descendants(name: str) -> frozenset[str]:
     """Canonical names of what belongs to an organisation, with itself."""
-    return _gazetteer().descendants(name)
+    # Not by the gazetteer, whose names take a while to load: counting needs this alone.
+    return _belonging().descendants(name)
 
 
 @lru_cache(maxsize=1)

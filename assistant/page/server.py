@@ -148,12 +148,15 @@ def _hand_over_json(page: gr.Blocks) -> None:
     tools.postprocess_output_data = as_json  # type: ignore[method-assign]
 
 
+_WARMING = ("How many papers mention gradient descent?", "Which institutions have most papers?")
+"""A search in texts and a ranking: each reads tables that a plain count does not."""
+
+
 def warm_up(assistant: AssistantLike) -> None:
     """Answer once, so that the first reader doesn't wait for tables and libraries to load.
 
     A corpus for which even its own first question fails is for the reader to hear of, not for us.
     """
     with contextlib.suppress(Exception):
-        examples = assistant.examples()
-        if examples:
-            assistant.answer(examples[0])
+        for question in (*assistant.examples()[:1], *_WARMING):
+            assistant.answer(question)
