@@ -241,8 +241,17 @@ class Checker:
         """Where a whole edition is claimed and only a part of it is here: what it really has."""
         if not is_total(read.question):
             return None
+        tracks = {
+            t
+            for whole in conditions_of(read.question)
+            for x in c.leaves(whole)
+            if isinstance(x, c.Tracks)
+            for t in x.names
+        }
         for total in load_totals():
             if (total.venue, total.year) not in self._editions_of(read):
+                continue
+            if tracks and tracks != {total.track}:
                 continue
             if (
                 len(self._editions_of(read)) == 1

@@ -20,6 +20,7 @@ from assistant.claims.word_figures import (
     find_ranks,
     find_ratios,
     find_trends,
+    find_unbeaten,
 )
 
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")
@@ -70,7 +71,9 @@ def find_figures(
     >>> [(f.value, f.unit, f.comparator) for f in find_figures("About 3 % of 418 papers do.")]
     [(3.0, 'percent', 'about'), (418.0, 'papers', 'exact')]
     """
-    found = find_ratios(sentence) + find_parts(sentence)
+    found = find_unbeaten(sentence)
+    found += [f for f in find_ratios(sentence) if not _touches(f, _places(found))]
+    found += [f for f in find_parts(sentence) if not _touches(f, _places(found))]
     found += find_orders(sentence, found)
     found += find_ranks(sentence)
     taken = [(f.start, f.end) for f in found] + list(blocked)
@@ -84,6 +87,10 @@ def find_figures(
         if not kept or figure.start >= kept[-1].end:
             kept.append(figure)
     return tuple(_related(sentence, kept))
+
+
+def _places(figures: Sequence[Figure]) -> list[tuple[int, int]]:
+    return [(f.start, f.end) for f in figures]
 
 
 def _touches(figure: Figure, taken: Sequence[tuple[int, int]]) -> bool:

@@ -87,6 +87,8 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
         " ",
         rest,
     )
+    if figure.text.lower().startswith("no "):
+        rest = re.sub(r"\bthan\b", " ", rest)
     rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
     rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
     order = figure.comparator
@@ -159,6 +161,10 @@ def _rank_subject(clause: str, at: int, end: int) -> Span | None:
     spans = [s for s in link(clause) if s.has(*_GROUP_NOUNS)]
     before = [s for s in spans if s.end <= at]
     after = [s for s in spans if s.start >= end]
+    beaten = re.search(r"\bthan\s+(?:the\s+)?$|\bthan\b", clause[end:])
+    if clause[at:end].lower().startswith("no ") and beaten:
+        named = [s for s in after if s.start >= end + beaten.end() and not s.has("venue")]
+        return named[0] if named else None
     copula = re.search(r"\b(?:was|is|were|are)\b", clause[end:])
     if before:
         near = before[-1]

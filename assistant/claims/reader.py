@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from assistant.claims.context import Context, everything_of, rescoped
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
-from assistant.claims.vocabulary import matches, patterns
+from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
 from assistant.followup import as_share, slot_of
 from assistant.link import link
@@ -285,18 +286,18 @@ def problem_of(parsed: Parsed, knowledge: Knowledge) -> NotRead | None:
     return None
 
 
-_NO_TOPIC = re.compile(
-    r"^(?:examined|analy[sz]ed|counted|presented|studied|reviewed|surveyed|joint|total|such|"
-    r"notable|published|collaborative|collaborating|co-authored|coauthored|new|recent|of|share|"
-    r"number|percentage|conference|the|these|those|this|many|more|most|all|peer-reviewed|"
-    r"submitted|full|regular|different|separate|other|individual)(?:\s|$)",
-    re.IGNORECASE,
-)
+@cache
+def _no_topic() -> re.Pattern[str]:
+    listed = words()["no_topics"]
+    return re.compile(
+        rf"(?:{any_of(listed['words'])})(?:\s|$)|(?:{any_of(listed['verbs'])})(?:\s|$)",
+        re.IGNORECASE,
+    )
 
 
 def _strange_topic(clause: Clause) -> bool:
     return any(
-        isinstance(x, c.Words) and any(_NO_TOPIC.match(p) for p in x.phrases)
+        isinstance(x, c.Words) and any(_no_topic().match(p) for p in x.phrases)
         for x in c.leaves(clause.condition)
     )
 

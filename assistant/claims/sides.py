@@ -34,8 +34,9 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
     contrast = "ratio" if figure.unit == "times" else "difference"
     said = figure.text.lower()
-    verb = figure.unit == "order" and not re.match(r"(?:more|fewer|less|a )", said)
-    if _SIZE.search(said):
+    worded = figure.comparator == "same" or re.match(r"(?:more|fewer|less|a )", said)
+    verb = figure.unit == "order" and not worded
+    if _SIZE.search(said) and not re.search(r"share|number|percent|proportion|fraction", said):
         return _sizes(before, behind, contrast, context, knowledge)
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
     word = "what share of papers" if share else "how many"
@@ -44,6 +45,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         one_text, two_text = f"{word} {one}", f"{word} {two}"
     else:
         joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else r"\s+than\s+"
+        if figure.comparator == "same":
+            joint = r"\s+as\s+"
         parts = re.split(joint, behind, maxsplit=1)
         if figure.unit in (PAPERS, ""):
             parts[0] = re.sub(r"^\s*(?:more|fewer)\b", "", parts[0])

@@ -66,7 +66,7 @@ def _operation(figure: Figure, behind: str) -> str:
     """The words of a question for it; ``behind`` is what follows the figure."""
     if figure.unit == PERCENT:
         if re.search(r"\bpapers?\b", figure.text, re.IGNORECASE):
-            inner = _IN_RATIO.search(figure.text)
+            inner = _OF_EVERY.search(figure.text) or _IN_RATIO.search(figure.text)
             return f"what share of {inner['inner'] if inner else ''}papers"
         noun = re.match(r"\s+(?!of\b)(?:[\w.–’'-]+\s+){0,5}papers?\b", behind)
         return "what share of" if noun else "what share"
@@ -80,6 +80,9 @@ _IN_RATIO = re.compile(
 )
 """The words within a ratio: "one COLM 2025 paper in five"."""
 
+_OF_EVERY = re.compile(
+    r"\bof every\s+[\w-]+\s+(?P<inner>(?:[\w.’'-]+\s+){0,4}?)papers?\b", re.IGNORECASE
+)
 _PART_IN = re.compile(
     r"^(?P<part>\S.{5,}?)\s+(?:in|on)\s+(?P<fig>what share of)\s+(?P<whole>.+?)[.\s]*$",
     re.IGNORECASE,

@@ -26,6 +26,7 @@ _SOFT = tuple(
 )
 _GROWTH = {"doubled": 2.0, "tripled": 3.0, "quadrupled": 4.0, "halved": 0.5}
 _EPSILON = 1e-9
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _fit(figure: Figure, computed: Computed) -> Fit | None:
     value = computed.value
     if value is None:
         return None
+    if figure.unit == "order" and figure.comparator == "same":
+        return "supported" if abs(value) < _HALF else "close" if abs(value) <= 1 else "refuted"
     if figure.unit == "order":
         right = value > 0 if figure.comparator == "more" else value < 0
         return "supported" if right else "refuted"
@@ -129,6 +132,8 @@ def _fit_trend(figure: Figure, series: Sequence[float]) -> Fit | None:
         return "supported" if last > first else "refuted"
     if figure.comparator == "fell":
         return "supported" if last < first else "refuted"
+    if figure.comparator == "moved":
+        return "supported" if last != first else "refuted"
     if figure.comparator == "constant":
         mean = sum(series) / len(series)
         spread = 100 * (max(series) - min(series)) / mean if mean else 0.0

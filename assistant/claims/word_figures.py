@@ -44,6 +44,16 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
                 rf"(?:every\s+)?(?P<b>{amount})\b(?=\s*[,.;:)]|\s*$|\s+{_AFTER_RATIO}\b)",
                 "ratio",
             ),
+            (
+                rf"\b(?:out )?of every (?P<b>{amount})\s+(?:[\w.’'-]+\s+){{0,4}}papers?,?\s+"
+                rf"{lead}(?P<a>{amount})\b(?!\s*%)",
+                "ratio",
+            ),
+            (
+                r"\bevery (?P<nth>other|second|third|fourth|fifth|sixth|eighth|tenth|twentieth)\b"
+                r"(?=\s+(?:[\w.–-]+\s+){0,4}papers?\b)",
+                "nth",
+            ),
             (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
             (rf"\b{lead}(?:an?\s+|one[\s-])(?P<f>{fraction})\b", "fraction"),
             (rf"\b{lead}(?P<f>half)\b(?!\s+as\b)(?:{noun}|(?=\s*[.,;]|\s*$))", "fraction"),
@@ -133,6 +143,9 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
         case "fraction":
             value = 100 * words()["fractions"][(groups["f"] or "").lower()]
             return made(round(value, 6), PERCENT, comparator)
+        case "nth":
+            nth = words()["fractions"].get((groups["nth"] or "").lower(), 0.5)
+            return made(round(100 * nth, 6), PERCENT, comparator)
         case "majority":
             return made(50, PERCENT, "over")
         case "minority":
@@ -233,7 +246,11 @@ _ANY_OTHER = re.compile(
 
 def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
     """ "More … than …", "outnumbered", "was ahead of"."""
-    found = []
+    found = [
+        Figure(None, "order", "same", m.start(), m.end(), m.group())
+        for m in _AS_MANY.finditer(sentence)
+        if not any(m.start() < f.end and m.end() > f.start for f in ratios)
+    ]
     for match in _ORDER.finditer(sentence):
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
@@ -272,7 +289,7 @@ _RANK = re.compile(
     r"popular|prolific|productive|represented|often|evaluated|contributor|contributors|"
     r"(?:[A-Z][\w.-]*\s+(?:\d{4}\s+)?){1,2}papers|us-china|[\w-]+\s+papers))"
     r"|(?<![\w-])(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b"
-    r"(?!\s+(?:by|to|author|the way)\b)"
+    r"(?!\s+(?:by|to|author|the way)\b)(?!\s+(?:(?:about|some|over|more than|only|just)\s+)?\d)"
     r"|\b(?:ranks?|ranked|came|comes|is|was|placed)\s+(?P<first>first|number one|no\. 1|top|"
     r"second|third)\b(?!\s+author)"
     r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
@@ -281,6 +298,30 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5}
+
+
+_NOBODY = re.compile(
+    r"\bno\s+(?:other\s+)?(?:[\w-]+\s+){0,2}?(?:country|nation|institution|university|company|lab|"
+    r"model|model family|family|organi[sz]ation|contributor)\b(?:\s+[\w-]+){0,4}?\s+more\b"
+    r"(?=[^.;,]*\bthan\b)",
+    re.IGNORECASE,
+)
+
+
+def find_unbeaten(sentence: str) -> list[Figure]:
+    """ "No institution had more papers than Google": nobody is ahead of it."""
+    return [
+        Figure(1.0, "rank", "most", m.start(), m.end(), m.group())
+        for m in _NOBODY.finditer(sentence)
+    ]
+
+
+_AS_MANY = re.compile(
+    r"(?<!twice )(?<!thrice )(?<!half )(?<!third )(?<!times )\b(?:just |exactly )?as many\b"
+    r"(?!\s+as\s+(?:\d|an?\b|one|two|three|four|five|six|seven|eight|nine|ten|half))"
+    r"(?=[^.;]*?\bas\b)",
+    re.IGNORECASE,
+)
 
 
 def find_ranks(sentence: str) -> list[Figure]:
