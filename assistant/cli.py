@@ -205,6 +205,10 @@ def _status(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.status import read_status
 
     status = read_status(settings)
+    if settings.model is not None:
+        from assistant.guest.model import probe
+
+        status["chat_model"] |= probe(settings.model)
     if given.json:
         print(json.dumps(status, ensure_ascii=False, indent=1))
     else:

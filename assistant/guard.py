@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.answer import Answer
+from assistant.guest.joins import is_join
 from assistant.wording import number, percent
 
 _CITED = re.compile(r"\[(\d+)\](?:–\[(\d+)\])?")
@@ -23,6 +24,8 @@ class GuardError(ValueError):
 
 def check(answer: Answer) -> Answer:
     """The answer, if its text holds to its evidence; raises GuardError otherwise."""
+    if answer.kind == "overview":
+        return check_open(answer)
     text = answer.text
     for match in _CITED.finditer(text):
         for group in match.groups():
@@ -33,6 +36,31 @@ def check(answer: Answer) -> Answer:
     for found in _NUMBER.findall(bare):
         if found.rstrip(",") not in allowed:
             raise GuardError(f"the number {found} of the text is not in its evidence")
+    return answer
+
+
+def check_open(answer: Answer) -> Answer:
+    """The answer to an open question, if its text is nothing but its evidence, whole and verbatim,
+    and words that only join it; raises GuardError otherwise.
+
+    Each citation stands once, right behind its quotation, which its abstract holds at that very
+    place; each computed number stands together with what it counts.
+    """
+    rest = answer.text
+    for citation in answer.citations:
+        proof = citation.evidence[0]
+        abstract = citation.abstract or ""
+        if proof.quote != abstract[proof.start : proof.end] or not proof.quote:
+            raise GuardError(f"[{citation.n}] is no quotation of its abstract")
+        shown = f"“{proof.quote}” [{citation.n}]"
+        if rest.count(shown) != 1:
+            raise GuardError(f"[{citation.n}] does not stand behind its quotation, once")
+        rest = rest.replace(shown, "\n")
+    for row in answer.rows:
+        rest = rest.replace(f"{row.label}: {row.note}", "\n", 1)
+    for piece in rest.split("\n"):
+        if not is_join(piece.strip()):
+            raise GuardError(f"the text says more than its evidence: {piece.strip()[:80]}")
     return answer
 
 

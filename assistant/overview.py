@@ -8,11 +8,15 @@ queries and are asked again, so that their numbers are those of the tables now.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Proof, Row
 from assistant.caveats import standing_caveats
 from assistant.filters import read_filters
+from assistant.guard import GuardError, check_open
+from assistant.guest.placed import Placed, Worded
 from assistant.link import link
 from assistant.question import Count, Overview, QueryError, Question, Share, query_json, read_query
 from assistant.reading import say_question
@@ -21,6 +25,7 @@ from assistant.wording import number, percent
 from index import conditions as c
 
 if TYPE_CHECKING:
+    from assistant.guest.visit import Visit
     from assistant.view import CorpusView
 
 SENTENCES = 4
@@ -38,14 +43,26 @@ _BESIDE_BEST = 0.45
 """A paper answers too when its score is this part of the best one's."""
 
 
-def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) -> Answer:
-    """The answer to an open question. Without vectors words alone find the papers."""
+_OFFERED = 8
+"""Sentences that a chat model may choose from."""
+
+
+def answer(
+    view: CorpusView,
+    question: Overview,
+    notes: tuple[str, ...] = (),
+    visit: Visit | None = None,
+) -> Answer:
+    """The answer to an open question. Without vectors words alone find the papers.
+
+    A chat model that is set may choose and order the sentences; what is shown is theirs.
+    """
     readable = c.both(question.where, c.Known("abstract"))
     found = _find(view, question.text, _CANDIDATES, readable)
     vector = _vector(view, question.text)
-    citations, sentences, papers = _quote(view, question.text, vector, found)
+    scored = _score(view, question.text, vector, found)
     rows = _statistics(view, question.text, vector)
-    if not citations and not rows:
+    if not scored and not rows:
         return Answer(
             "refusal",
             "I found no abstract here that bears on this. I can count papers by venue, year, "
@@ -55,11 +72,23 @@ def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) ->
             caveats=standing_caveats(view),
             corpus=view.note,
         )
-    quoted = " ".join(f"“{s}” [{n}]" for n, s in enumerate(sentences, start=1))
-    computed = "; ".join(f"{r.label}: {r.note}" for r in rows)
-    counted = f"Counted here: {computed}." if rows else ""
-    # A question that names countries or models wants their numbers first.
-    text = " ".join(filter(None, (counted, quoted)))
+    worded = _order(question.text, scored, rows, visit)
+    made = _made(view, question, scored, rows, worded)
+    if worded.parts and visit is not None:
+        made = replace(made, worded_by=visit.guest.name)
+        try:
+            check_open(made)
+        except GuardError:
+            visit.guest.events.note("wording_refused")
+            line = f"{visit.guest.name} gave a wording that does not hold; this is the plain one."
+            made = _made(view, question, scored, rows, Worded(notes=(line,)))
+    return replace(made, notes=(*notes, *made.notes))
+
+
+def _made(
+    view: CorpusView, question: Overview, scored: list[Any], rows: tuple[Row, ...], worded: Worded
+) -> Answer:
+    text, citations = _show(worded.parts, scored, rows)
     caveats = standing_caveats(view)
     return Answer(
         "overview",
@@ -67,16 +96,56 @@ def answer(view: CorpusView, question: Overview, notes: tuple[str, ...] = ()) ->
         readback=say_question(question),
         query=query_json(question),
         rows=rows,
-        papers=papers,
+        papers=tuple(row["paper_id"] for _, row in scored),
         citations=citations,
         caveats=(
             *caveats,
             "These are the authors' own sentences, chosen by their closeness to the question; "
             "they are not checked claims.",
         ),
-        notes=notes,
+        notes=worded.notes,
         corpus=view.note,
     )
+
+
+def _order(text: str, scored: list[Any], rows: tuple[Row, ...], visit: Visit | None) -> Worded:
+    """The chat model's order of the evidence; without one, or with nothing to choose, none."""
+    offered = scored[:_OFFERED]
+    if visit is None or len(offered) + len(rows) < 2:
+        return Worded()
+    from assistant.guest.wording import order_with
+
+    sentences = {f"s{n}": match.text for n, (match, _) in enumerate(offered, start=1)}
+    values = {f"v{n}": _counted(row) for n, row in enumerate(rows, start=1)}
+    return order_with(visit, text, sentences, values, SENTENCES)
+
+
+def _counted(row: Row) -> str:
+    return f"{row.label}: {row.note}"
+
+
+def _show(
+    parts: tuple[Placed, ...], scored: list[Any], rows: tuple[Row, ...]
+) -> tuple[str, tuple[Citation, ...]]:
+    """The text and its citations, in the order of ``parts``, or in the plain one."""
+    if not parts:
+        plain = tuple(Placed(slot=f"s{n}") for n in range(1, min(SENTENCES, len(scored)) + 1))
+        # A question that names countries or models wants their numbers first.
+        counted = f"Counted here: {'; '.join(_counted(r) for r in rows)}." if rows else ""
+        text, citations = _show(plain, scored, ()) if plain else ("", ())
+        return " ".join(filter(None, (counted, text))), citations
+    said: list[str] = []
+    citations_made: list[Citation] = []
+    for part in parts:
+        if not part.slot:
+            said.append(part.join)
+        elif part.slot.startswith("v"):
+            said.append(f"{_counted(rows[int(part.slot[1:]) - 1])}.")
+        else:
+            made = _cite(len(citations_made) + 1, *scored[int(part.slot[1:]) - 1])
+            citations_made.append(made)
+            said.append(f"“{made.evidence[0].quote}” [{made.n}]")
+    return " ".join(said), tuple(citations_made)
 
 
 def search(view: CorpusView, text: str, k: int, **filters: Any) -> list[dict[str, Any]]:
@@ -137,12 +206,10 @@ def _best_sentences(
     return best_sentences_of(text, vector, abstracts, encoder, n, view.words)
 
 
-def _quote(
-    view: CorpusView, text: str, vector: Any, found: list[Any]
-) -> tuple[tuple[Citation, ...], list[str], tuple[str, ...]]:
-    """The sentences that answer, each from another paper, as citations; and those papers."""
+def _score(view: CorpusView, text: str, vector: Any, found: list[Any]) -> list[Any]:
+    """The sentences that answer, each from another paper, the best first; with their papers."""
     if not found:
-        return (), [], ()
+        return []
     close = [f for f in found if f.score >= _BESIDE_BEST * found[0].score]
     rows = view.paper_rows([f.paper_id for f in close])
     matches = _best_sentences(view, text, vector, [r["abstract"] for r in rows], 1)
@@ -152,26 +219,22 @@ def _quote(
         if match and ((match[0].similarity or 0) >= _SAYS or match[0].coverage >= _HOLDS)
     ]
     scored.sort(key=lambda pair: -pair[0].score)
-    citations, sentences = [], []
-    for n, (match, row) in enumerate(scored[:SENTENCES], start=1):
-        proof = Proof(
-            "sentence", "answers", "abstract", match.text, match.span.start, match.span.end
-        )
-        citations.append(
-            Citation(
-                n,
-                row["paper_id"],
-                row["title"],
-                tuple(row["authors"]),
-                row["venue"],
-                row["year"],
-                row["url"],
-                (proof,),
-                row["abstract"],
-            )
-        )
-        sentences.append(match.text)
-    return tuple(citations), sentences, tuple(row["paper_id"] for _, row in scored)
+    return scored
+
+
+def _cite(n: int, match: Any, row: Mapping[str, Any]) -> Citation:
+    proof = Proof("sentence", "answers", "abstract", match.text, match.span.start, match.span.end)
+    return Citation(
+        n,
+        row["paper_id"],
+        row["title"],
+        tuple(row["authors"]),
+        row["venue"],
+        row["year"],
+        row["url"],
+        (proof,),
+        row["abstract"],
+    )
 
 
 def _statistics(view: CorpusView, text: str, vector: Any) -> tuple[Row, ...]:

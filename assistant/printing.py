@@ -188,6 +188,20 @@ def print_status(status: Mapping[str, Any]) -> None:
             f"  skipped: {plain(skip['source'])}, {plain(skip['place'])}: {plain(skip['reason'])}"
         )
     _print_coverage(status["editions"])
+    _print_model(status["chat_model"])
+
+
+def _print_model(model: Mapping[str, Any] | None) -> None:
+    if model is None:
+        print("Chat model: none is set, and none is needed")
+        return
+    where = f" at {model['base_url']}" if model["base_url"] else ""
+    name = f"{model['model']}{where}"
+    said = f"it answers ({model['seconds']} s)" if model["answers"] else str(model["why"])
+    print(f"Chat model: {plain(name)}: {plain(said)}")
+    if model["events"]:
+        counts = ", ".join(f"{k.replace('_', ' ')} {n:,}" for k, n in model["events"].items())
+        print(f"  so far: {counts}")
 
 
 class BuildProgress:

@@ -53,4 +53,20 @@ def read_status(settings: Settings) -> dict[str, Any]:
         ],
         "editions": editions,
         "ledger": stamp.ledger.as_dict(),
+        "chat_model": _chat_model(settings),
+    }
+
+
+def _chat_model(settings: Settings) -> dict[str, Any] | None:
+    """Which chat model is set and what became of its words so far; None where none is set."""
+    if settings.model is None:
+        return None
+    from assistant.guest.events import Events
+
+    events = Events(settings.data)
+    return {
+        "model": settings.model.name,
+        "base_url": settings.model.base_url,
+        "events": events.counts(),
+        "spent_today": round(events.spent_today(), 4),
     }

@@ -225,7 +225,9 @@ def _gather(turn: Turn) -> Turn:
         return replace(turn, answer=refusal)
     question = understood.question
     if isinstance(question, Overview):
-        return replace(turn, answer=overview.answer(turn.view, question, understood.notes))
+        return replace(
+            turn, answer=overview.answer(turn.view, question, understood.notes, turn.visit)
+        )
     catalog = turn.view.catalog
     ground = survey(question, catalog)
     if not ground.remaining:
@@ -251,7 +253,6 @@ def _check(turn: Turn) -> Turn:
     if turn.answer is not None and turn.answer.kind not in (
         "refusal",
         "clarification",
-        "overview",
         "verdict",
     ):
         check(turn.answer)

@@ -151,7 +151,8 @@ def open_model(options: ModelOptions) -> BaseChatModel:
     try:
         model: BaseChatModel = init_chat_model(options.name, **given)
     except ImportError as error:
-        lacking = next((e for package, e in _EXTRAS.items() if package in str(error)), None)
+        said = str(error).replace("-", "_")
+        lacking = next((e for package, e in _EXTRAS.items() if package in said), None)
         remedy = f"pip install 'papertally[{lacking}]'" if lacking else " ".join(str(error).split())
         raise NoSpeaker(f"its package is not installed: {remedy}") from None
     except Exception as error:

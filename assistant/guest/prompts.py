@@ -198,7 +198,8 @@ your own; no slots)
 def wording_prompt(text: str, sentences: Mapping[str, str], values: Mapping[str, str]) -> Prompt:
     """Ask for the order of evidence; ids → sentences, ids → computed statements."""
     system = _WORDING.format(data=_DATA, most=6, words=", ".join(sorted(joining_words())))
-    listed = [f"{name}: {said}" for name, said in [*values.items(), *sentences.items()]]
+    evidence = {**values, **sentences}
+    listed = [f"{name}: {' '.join(said.split())}" for name, said in evidence.items()]
     user = f"The question:\n{fenced(text)}\nThe evidence:\n{fenced(chr(10).join(listed))}"
     return Prompt("wording", system, user, WORDING_SCHEMA)
 
