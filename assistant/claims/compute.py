@@ -208,6 +208,11 @@ def compute_others(
     return tuple(found)
 
 
+def switched(reading: Reading, name: str, result: Result, view: CorpusView) -> Reading | None:
+    """The reading under the definition of that name; None where it doesn't apply."""
+    return next((changed for n, changed in _changed(reading, result, view) if n == name), None)
+
+
 def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[str, Reading]]:
     catalog = view.catalog
     scope = catalog.judge(scope_of(reading.question)).sure

@@ -20,19 +20,16 @@ def recheck(checker: Checker) -> tuple[Checked, ...]:
 
 
 def _one(checker: Checker, claim: PublishedClaim) -> Checked:
-    checked = checker.check_text(claim.sentence)
+    """The claim under the definition of its own authors."""
+    from assistant.claims.check import Checker
+
+    checked = Checker(checker.view, claim.definition).check_text(claim.sentence)
     own = next(
         (x for x in checked if x.figure is not None and x.figure.value == claim.value), checked[0]
     )
     notes = own.notes
-    if claim.definition is not None:
-        variant = next((v for v in own.variants if v["definition"] == claim.definition), None)
-        if variant is not None:
-            notes = (
-                *notes,
-                f"its authors counted {claim.definition}: {variant['value']} here "
-                f"({variant['verdict']})",
-            )
+    if claim.method is not None:
+        notes = (*notes, f"how its authors told countries: {claim.method}")
     return replace(own, published=Match(claim), notes=notes)
 
 
@@ -52,6 +49,7 @@ def summary(checked: Iterable[Checked]) -> list[str]:
                 f"published claim {claim.id} ({claim.source}, {claim.date}): {one.verdict}, "
                 f"claimed {claim.value:,}, computed "
                 + (f"{one.computed:,.0f}" if one.computed is not None else "unknown")
+                + (f" {claim.definition}, as its authors counted" if claim.definition else "")
             )
     return lines
 

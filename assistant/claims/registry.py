@@ -35,6 +35,8 @@ class PublishedClaim:
     families: frozenset[str]
     definition: str | None
     address: str | None
+    method: str | None
+    """How its authors told where people are, as far as they say."""
 
 
 @cache
@@ -60,6 +62,7 @@ def _claim(entry: dict[str, Any]) -> PublishedClaim:
         frozenset(entry["families"]),
         entry.get("definition"),
         entry.get("address"),
+        entry.get("method"),
     )
 
 
@@ -84,6 +87,7 @@ class Match:
             "value": claim.value,
             "total": claim.total,
             "definition": claim.definition,
+            "method": claim.method,
             "misquoted": self.misquote is not None,
             "note": self.misquote,
         }

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.claims.figure import PERCENT, Figure
-from assistant.wording import number, percent
+from assistant.claims.verdict import Computed, fit
+from assistant.definitions import conditions_of
+from assistant.tally import scope_of, survey, tally
+from assistant.wording import number, percent, word
+from index import conditions as c
 
 if TYPE_CHECKING:
     from assistant.claims.checked import Checked
     from assistant.claims.compute import Result
-    from assistant.claims.pieces import Reading
     from assistant.view import CorpusView
 
-_TURNED = {"rose": "fell", "fell": "rose", "more": "fewer", "fewer": "more"}
+_DIGITS = re.compile(r"\d")
 
 
-def with_words(checked: Checked, read: Reading, result: Result, view: CorpusView) -> Checked:
-    """The checked claim with all that a desk may print or send."""
+def with_words(
+    checked: Checked, result: Result, figures: Sequence[Figure], shift: int, view: CorpusView
+) -> Checked:
+    """The checked claim with all that a desk may print or send.
+
+    ``figures`` are those of the text that was read, which begins ``shift`` characters into the
+    sentence.
+    """
+    moved = [replace(f, start=f.start + shift, end=f.end + shift) for f in figures]
     return replace(
         checked,
-        suggested_wording=_corrected(checked),
+        suggested_wording=_corrected(checked, result, moved, view),
         caveat=_caveat(checked),
         methods=methods_note(checked, view),
         question_to_author=_question(checked),
@@ -33,43 +45,49 @@ def _amount(value: float, figure: Figure) -> str:
         return percent(value)
     if figure.unit == "times":
         return f"{value:.1f} times"
+    if figure.unit == "points":
+        return f"{value:.1f} points"
     return number(value)
 
 
-def _corrected(checked: Checked) -> str | None:
-    """The sentence with the computed number in the figure's place; None where none is needed."""
+def _corrected(
+    checked: Checked, result: Result, figures: Sequence[Figure], view: CorpusView
+) -> str | None:
+    """The sentence with the computed number in the figure's place; None where none is needed.
+
+    A figure in words ("most", "no paper", "more than") has no place for a number: then the number
+    is said in a sentence of its own.
+    """
     figure, value = checked.figure, checked.computed
     if figure is None or value is None or checked.verdict in ("supported", "cannot_tell"):
         return None
-    said = checked.sentence[figure.start : figure.end]
-    if figure.value is None:
-        turned = _TURNED.get(figure.comparator)
-        if turned is None or figure.negated:
-            return None
-        new = turned if said.islower() else turned.capitalize()
-        return checked.sentence[: figure.start] + new + checked.sentence[figure.end :]
-    if figure.unit == "rank" or figure.negated:
-        return None
+    own = figure.value is not None and figure.unit not in ("rank", "times", "order", "trend")
+    if not own or figure.negated or figure.upper is not None or not _DIGITS.search(figure.text):
+        return in_own_words(result, view)
     new = _amount(value, figure)
-    if figure.unit == "times":
-        new += " as many" if "as many" in said else ""
-    if figure.comparator == "none":
-        new = f"{new} of" if checked.sentence[figure.end :].startswith(" of") and False else new
-    if said[:1].isupper() and figure.unit == PERCENT and "of" not in said:
-        new = new.replace(" %", " %")
-    sentence = checked.sentence[: figure.start] + new + checked.sentence[figure.end :]
     if checked.verdict == "contested":
         opener = next(
-            (
-                v["definition"]
-                for v in checked.variants
-                if v["open"] and v["verdict"] == "supported"
-            ),
-            None,
+            v["definition"] for v in checked.variants if v["open"] and v["verdict"] == "supported"
         )
-        if opener:
-            return f"{checked.sentence.rstrip('.')} ({opener}; {new} otherwise)."
+        return f"{checked.sentence.rstrip('.')} ({opener}; {new} otherwise)."
+    edits = [(figure.start, figure.end, new)]
+    total = next((f for f in figures if f.total and f.start >= figure.end), None)
+    if figure.part and total is not None and result.asked:
+        whole = int(view.catalog.judge(scope_of(result.asked[0])).sure.sum())
+        if fit(total, Computed(float(whole))) != "supported":
+            edits.append((total.start, total.end, number(whole)))
+    sentence = checked.sentence
+    for start, end, text in sorted(edits, reverse=True):
+        sentence = sentence[:start] + text + sentence[end:]
     return sentence
+
+
+def in_own_words(result: Result, view: CorpusView) -> str | None:
+    """What was found, as an answer says it; of a comparison both sides."""
+    said = [
+        word(q, tally(q, view.catalog), survey(q, view.catalog), False, 0) for q in result.asked
+    ]
+    return " ".join(" ".join(x.split()) for x in said if x) or None
 
 
 def _caveat(checked: Checked) -> str | None:
@@ -129,13 +147,16 @@ def _question(checked: Checked) -> str | None:
             f"Your text has “{said}”. {checked.published.misquote}. Which of the two did you mean?"
         )
     if checked.verdict == "cannot_tell":
-        return (
-            f"Where does “{said}” come from: which list of papers, of which date, and who counted "
-            "as being from each country?"
+        places = checked.question is not None and any(
+            isinstance(x, c.PEOPLE_TYPES)
+            for whole in conditions_of(checked.question)
+            for x in c.leaves(whole)
         )
+        who = ", and who counted as being from where" if places else ""
+        return f"Where does “{said}” come from: which list of papers, of which date{who}?"
     found = _amount(checked.computed, figure) if checked.computed is not None else "no number"
     if figure.value is None or figure.unit == "rank":
         return f"What does “{said}” rest on? We find otherwise ({checked.readback})."
     opens = [v["definition"] for v in checked.variants if v["open"]]
-    asked = f" Did you count {' or '.join(opens[:3])}?" if opens else ""
+    asked = f" Which definition was used: ours, or {', or '.join(opens[:3])}?" if opens else ""
     return f"How was “{said}” counted? We find {found} ({checked.readback}).{asked}"
