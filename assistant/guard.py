@@ -8,9 +8,9 @@ evidence is a fault that must be loud.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Citation, Row
 from assistant.guest.joins import is_join
 from assistant.wording import number, percent
 
@@ -25,7 +25,8 @@ class GuardError(ValueError):
 def check(answer: Answer) -> Answer:
     """The answer, if its text holds to its evidence; raises GuardError otherwise."""
     if answer.kind == "overview":
-        return check_open(answer)
+        check_open(answer.text, answer.citations, answer.rows)
+        return answer
     text = answer.text
     for match in _CITED.finditer(text):
         for group in match.groups():
@@ -39,15 +40,15 @@ def check(answer: Answer) -> Answer:
     return answer
 
 
-def check_open(answer: Answer) -> Answer:
-    """The answer to an open question, if its text is nothing but its evidence, whole and verbatim,
-    and words that only join it; raises GuardError otherwise.
+def check_open(text: str, citations: Sequence[Citation], rows: Sequence[Row]) -> None:
+    """Hold the text of an open answer: it is nothing but its evidence, whole and verbatim, and
+    words that only join it; raises GuardError otherwise.
 
     Each citation stands once, right behind its quotation, which its abstract holds at that very
     place; each computed number stands together with what it counts.
     """
-    rest = answer.text
-    for citation in answer.citations:
+    rest = text
+    for citation in citations:
         proof = citation.evidence[0]
         abstract = citation.abstract or ""
         if proof.quote != abstract[proof.start : proof.end] or not proof.quote:
@@ -56,12 +57,11 @@ def check_open(answer: Answer) -> Answer:
         if rest.count(shown) != 1:
             raise GuardError(f"[{citation.n}] does not stand behind its quotation, once")
         rest = rest.replace(shown, "\n")
-    for row in answer.rows:
+    for row in rows:
         rest = rest.replace(f"{row.label}: {row.note}", "\n", 1)
     for piece in rest.split("\n"):
         if not is_join(piece.strip()):
             raise GuardError(f"the text says more than its evidence: {piece.strip()[:80]}")
-    return answer
 
 
 def _printed(answer: Answer) -> Iterable[str]:

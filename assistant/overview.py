@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Proof, Row
 from assistant.caveats import standing_caveats
 from assistant.filters import read_filters
-from assistant.guard import GuardError, check_open
-from assistant.guest.placed import Placed, Worded
 from assistant.link import link
+from assistant.open_text import word_open
 from assistant.question import Count, Overview, QueryError, Question, Share, query_json, read_query
 from assistant.reading import say_question
 from assistant.tally import tally
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from assistant.guest.visit import Visit
     from assistant.view import CorpusView
 
-SENTENCES = 4
-"""Sentences of an answer, each from another paper."""
 _CANDIDATES = 12
 _STATISTICS = 3
 _NEAR = 40
@@ -41,10 +37,6 @@ _SAYS, _HOLDS = 0.3, 0.5
 """A sentence answers from this similarity on, or when it holds this part of the words."""
 _BESIDE_BEST = 0.45
 """A paper answers too when its score is this part of the best one's."""
-
-
-_OFFERED = 8
-"""Sentences that a chat model may choose from."""
 
 
 def answer(
@@ -72,80 +64,25 @@ def answer(
             caveats=standing_caveats(view),
             corpus=view.note,
         )
-    worded = _order(question.text, scored, rows, visit)
-    made = _made(view, question, scored, rows, worded)
-    if worded.parts and visit is not None:
-        made = replace(made, worded_by=visit.guest.name)
-        try:
-            check_open(made)
-        except GuardError:
-            visit.guest.events.note("wording_refused")
-            line = f"{visit.guest.name} gave a wording that does not hold; this is the plain one."
-            made = _made(view, question, scored, rows, Worded(notes=(line,)))
-    return replace(made, notes=(*notes, *made.notes))
-
-
-def _made(
-    view: CorpusView, question: Overview, scored: list[Any], rows: tuple[Row, ...], worded: Worded
-) -> Answer:
-    text, citations = _show(worded.parts, scored, rows)
-    caveats = standing_caveats(view)
+    found_here = tuple(_cite(n, *one) for n, one in enumerate(scored, start=1))
+    said = word_open(question.text, found_here, rows, visit)
     return Answer(
         "overview",
-        text,
+        said.text,
         readback=say_question(question),
         query=query_json(question),
         rows=rows,
-        papers=tuple(row["paper_id"] for _, row in scored),
-        citations=citations,
+        papers=tuple(one.paper_id for one in found_here),
+        citations=said.citations,
         caveats=(
-            *caveats,
+            *standing_caveats(view),
             "These are the authors' own sentences, chosen by their closeness to the question; "
             "they are not checked claims.",
         ),
-        notes=worded.notes,
+        notes=(*notes, *said.notes),
+        worded_by=said.worded_by,
         corpus=view.note,
     )
-
-
-def _order(text: str, scored: list[Any], rows: tuple[Row, ...], visit: Visit | None) -> Worded:
-    """The chat model's order of the evidence; without one, or with nothing to choose, none."""
-    offered = scored[:_OFFERED]
-    if visit is None or len(offered) + len(rows) < 2:
-        return Worded()
-    from assistant.guest.wording import order_with
-
-    sentences = {f"s{n}": match.text for n, (match, _) in enumerate(offered, start=1)}
-    values = {f"v{n}": _counted(row) for n, row in enumerate(rows, start=1)}
-    return order_with(visit, text, sentences, values, SENTENCES)
-
-
-def _counted(row: Row) -> str:
-    return f"{row.label}: {row.note}"
-
-
-def _show(
-    parts: tuple[Placed, ...], scored: list[Any], rows: tuple[Row, ...]
-) -> tuple[str, tuple[Citation, ...]]:
-    """The text and its citations, in the order of ``parts``, or in the plain one."""
-    if not parts:
-        plain = tuple(Placed(slot=f"s{n}") for n in range(1, min(SENTENCES, len(scored)) + 1))
-        # A question that names countries or models wants their numbers first.
-        counted = f"Counted here: {'; '.join(_counted(r) for r in rows)}." if rows else ""
-        text, citations = _show(plain, scored, ()) if plain else ("", ())
-        return " ".join(filter(None, (counted, text))), citations
-    said: list[str] = []
-    citations_made: list[Citation] = []
-    for part in parts:
-        if not part.slot:
-            said.append(part.join)
-        elif part.slot.startswith("v"):
-            said.append(f"{_counted(rows[int(part.slot[1:]) - 1])}.")
-        else:
-            made = _cite(len(citations_made) + 1, *scored[int(part.slot[1:]) - 1])
-            citations_made.append(made)
-            said.append(f"“{made.evidence[0].quote}” [{made.n}]")
-    return " ".join(said), tuple(citations_made)
 
 
 def search(view: CorpusView, text: str, k: int, **filters: Any) -> list[dict[str, Any]]:

@@ -200,7 +200,9 @@ def _understand(turn: Turn) -> Turn:
 def _read(turn: Turn, text: str) -> Understood | NotUnderstood:
     """What the rules read; a chat model is asked only where they are unsure."""
     understood = understand(text, turn.view.knowledge, turn.previous)
-    if turn.visit is None or not isinstance(understood, NotUnderstood) or not understood.unsure:
+    if not isinstance(understood, NotUnderstood) or not understood.unsure:
+        return understood
+    if turn.visit is None or not turn.visit.may("reading"):
         return understood
     from assistant.guest.reading import read_with
 

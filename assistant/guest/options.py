@@ -17,6 +17,7 @@ SETTINGS_FILE = "papertally.toml"
 PREFIX = "PAPERTALLY_MODEL"
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,60}")
 _OFF = ("", "none", "off")
+TASKS = ("reading", "wording", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class ModelOptions:
     ``…_KEY_VARIABLE``."""
     key: str | None = field(default=None, repr=False)
     """What that variable held; never printed."""
+    tasks: frozenset[str] = frozenset(TASKS)
+    """What it is asked to do, some of ``reading``, ``wording``, ``claims``; ``…_TASKS``, split by
+    commas."""
     temperature: float | None = 0.0
     """None (``"default"``) leaves it to the provider, for models that take none;
     ``…_TEMPERATURE``."""
@@ -152,6 +156,14 @@ def _variable(name: str, value: Any) -> str:
     return value
 
 
+def _tasks(name: str, value: Any) -> frozenset[str]:
+    given = value.split(",") if isinstance(value, str) else value
+    words = {str(w).strip() for w in given} if isinstance(given, list) else {""}
+    if not words <= set(TASKS):
+        raise ValueError(f"model setting {name}: some of {', '.join(TASKS)}")
+    return frozenset(words)
+
+
 def _temperature(name: str, value: Any) -> float | None:
     return None if value == "default" else _amount(0.0, 2.0)(name, value)
 
@@ -191,6 +203,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "name": _text,
     "base_url": _address,
     "key_variable": _variable,
+    "tasks": _tasks,
     "temperature": _temperature,
     "tools": _truth,
     "tokens": _whole(200, 1_000_000),

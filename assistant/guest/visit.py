@@ -139,6 +139,10 @@ class Visit:
     deadline: float
     tokens: int
 
+    def may(self, task: str) -> bool:
+        """Whether the settings give it this task."""
+        return task in self.guest.options.tasks
+
     def ask(self, prompt: Prompt) -> str:
         """The whole reply, or GuestFailed with the reason."""
         guest, options = self.guest, self.guest.options
