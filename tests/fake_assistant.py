@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, CorpusNote, Proof, Row, Variant
 from assistant.question import QueryError
+from assistant.swap import SwapError
 
 EVIL = '<script>window.evil=1</script><img src=x onerror="window.evil=1">**x** $y$ `z` [1]'
 ABSTRACT = "We fine-tune Qwen2.5-7B on <b>bold</b> claims & compare it with nothing else at all."
@@ -18,6 +19,7 @@ class Chip:
     label: str
     slot: str
     index: int
+    changeable: bool = True
 
 
 def paper(n: int, title: str = "A paper", url: str | None = None) -> dict[str, Any]:
@@ -148,6 +150,14 @@ class FakeAssistant:
 
     def without_chip(self, query: Mapping[str, Any], index: int) -> Mapping[str, Any]:
         return {"version": 1, "kind": "count", "ids": ["colm2025/1", "colm2025/2", "colm2025/3"]}
+
+    def chip_choices(self, query: Mapping[str, Any], index: int) -> Sequence[str]:
+        return ("COLM 2025", EVIL) if index == 0 else ()
+
+    def with_chip(self, query: Mapping[str, Any], index: int, text: str) -> Mapping[str, Any]:
+        if text == "nowhere":
+            raise SwapError("“nowhere” names no venue")
+        return {"version": 1, "kind": "count", "ids": ["colm2025/1"]}
 
     def examples(self) -> Sequence[str]:
         return ("How many papers used Qwen?",)

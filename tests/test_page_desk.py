@@ -225,3 +225,34 @@ def test_a_share_is_headed_by_its_percentage_and_its_parts() -> None:
     answer = count_answer(["colm2025/1"])
     share = replace(answer, kind="share", value=2.04, unit="percent", low=None, high=None)
     assert headline(share) == ("2.0 %", "1 of 49 papers")
+
+
+def test_a_changed_chip_asks_again_and_says_what_was_changed() -> None:
+    page, _ = desk()
+    turns = page.ask("how many?", ()).turns
+    view = page.change_chip(0, 0, "COLM 2024", turns)
+    assert [t.question for t in view.turns] == ["how many?", "COLM 2025 → COLM 2024"]
+    assert view.turns[1].number == "1"
+
+
+def test_a_change_to_nothing_known_is_refused_and_leaves_the_proof() -> None:
+    page, _ = desk()
+    view = page.change_chip(0, 1, "nowhere", page.ask("how many?", ()).turns)
+    assert view.turns[1].kind == "refusal"
+    assert "names no venue" in view.thread
+    assert view.proof is None
+
+
+def test_the_editor_of_a_chip_is_told_what_can_be_chosen() -> None:
+    page, _ = desk()
+    turns = page.ask("how many?", ()).turns
+    assert page.choices(0, 0, turns)["choices"] == ["COLM 2025", EVIL]
+    assert page.choices(0, 7, turns)["choices"] == []
+    assert page.choices(-1, 0, ())["choices"] == []
+
+
+def test_a_chip_that_is_not_there_changes_nothing() -> None:
+    page, _ = desk()
+    turns = page.ask("how many?", ()).turns
+    for turn, chip in ((0, 9), (5, 0), (-1, -1)):
+        assert page.change_chip(turn, chip, "x", turns).turns == turns

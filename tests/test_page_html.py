@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Proof, Row, Variant
 from assistant.page.cards import card_html
-from assistant.page.charts import bars_svg, chart_html, line_svg
+from assistant.page.charts import bars_svg, chart_html, line_svg, matrix_html
 from assistant.page.corpus_html import corpus_html
-from assistant.page.explore import matrix_html, scopes, views
+from assistant.page.explore import scopes, views
 from assistant.page.marked import mark, spans_within
 from assistant.page.plain_text import esc, link, web_address
 from assistant.page.proof import near_ids, proof_html

@@ -101,16 +101,18 @@ def _with_figures(text: str, said: Said) -> str:
     """A sentence of several figures, the sign of each behind it.
 
     Figures are placed in the sentence as it was read, with single spaces; without that place in the
-    text as it stands, the sentence shows the sign of each verdict before its words.
+    text as it stands, the sentence shows the sign of each verdict before its words. A figure that
+    was not checked has none.
     """
     places = placed_in(text, said.text)
     marks = sorted(
         (one.figure.end, one.verdict)
         for one in said.claims
-        if one.figure is not None and one.figure.text
+        if one.figure is not None and one.figure.text and one.checkable
     )
-    if places is None or len(marks) < len(said.claims):
-        return "".join(sign_html(one.verdict) for one in said.claims) + esc(text)
+    judged = [one.verdict for one in said.claims if one.checkable]
+    if places is None or len(marks) < len(judged):
+        return "".join(map(sign_html, judged[1:])) + esc(text)
     parts: list[str] = []
     at = 0
     for end, verdict in marks:

@@ -63,13 +63,13 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
             gr.skip() if look.proof is None else look.proof,
         )
 
-    def check(text: str | None, path: str | None) -> Iterator[tuple[Any, ...]]:
+    def check_article(text: str | None, path: str | None) -> Iterator[tuple[Any, ...]]:
         for look in checks.check(text or "", Path(path) if path else None):
             yield seen(look)
 
     running = gr.on(
         [start.click, file.upload],
-        check,
+        check_article,
         [article, file],
         shown,
         trigger_mode="once",
@@ -82,7 +82,6 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
         [progress, stop],
         cancels=[running],
         **_PRIVATE,
-        queue=False,
     )
 
     def verdict(sent: gr.EventData) -> str:

@@ -36,6 +36,7 @@ class ChipLike(Protocol):
 
     label: str
     index: int
+    changeable: bool
 
 
 class AssistantLike(Protocol):
@@ -64,6 +65,12 @@ class AssistantLike(Protocol):
 
     def without_chip(self, query: Mapping[str, Any], index: int) -> Mapping[str, Any]:
         """The query with one condition taken away."""
+
+    def chip_choices(self, query: Mapping[str, Any], index: int) -> Sequence[str]:
+        """What can stand in the place of a condition."""
+
+    def with_chip(self, query: Mapping[str, Any], index: int, text: str) -> Mapping[str, Any]:
+        """The query with what the text names in its place; raises PaperTallyError for nothing."""
 
     def examples(self) -> Sequence[str]:
         """First questions for this corpus."""
@@ -140,17 +147,47 @@ class Desk:
 
     def drop_chip(self, turn: int, chip: int, turns: Sequence[Turn]) -> View:
         """Ask the question of a turn again without one of its conditions."""
-        asked = _at(turns, turn)
-        if asked is None or asked.query is None or not 0 <= chip < len(asked.chips):
+        asked, index = self._chip(turn, chip, turns)
+        if asked is None or asked.query is None or index is None:
             return self.show(len(turns) - 1, turns)
-        chips = self.assistant.chips(asked.query)
-        if chip >= len(chips):
-            return self.show(len(turns) - 1, turns)
-        query = self.assistant.without_chip(asked.query, chips[chip].index)
+        query = self.assistant.without_chip(asked.query, index)
         answer = self._again(query)
         if answer is None:
             return self.show(len(turns) - 1, turns)
         return self._view((*turns, self._turn(f"without: {asked.chips[chip]}", answer)), answer)
+
+    def change_chip(self, turn: int, chip: int, text: str, turns: Sequence[Turn]) -> View:
+        """Ask the question of a turn again with another value for one of its conditions."""
+        asked, index = self._chip(turn, chip, turns)
+        if asked is None or asked.query is None or index is None:
+            return self.show(len(turns) - 1, turns)
+        words = f"{asked.chips[chip]} → {' '.join(text.split())}"[:LONGEST_QUESTION]
+        try:
+            query = self.assistant.with_chip(asked.query, index, text)
+        except PaperTallyError as error:
+            answer = Answer("refusal", " ".join(str(error).split()))
+            return self._view((*turns, self._turn(words, answer)), answer)
+        answer = self._again(query) or _apology(QueryError("no query"))
+        return self._view((*turns, self._turn(words, answer)), answer)
+
+    def choices(self, turn: int, chip: int, turns: Sequence[Turn]) -> dict[str, Any]:
+        """What can stand in a chip's place, for its editor."""
+        asked, index = self._chip(turn, chip, turns)
+        found: Sequence[str] = ()
+        if asked is not None and asked.query is not None and index is not None:
+            found = self.assistant.chip_choices(asked.query, index)
+        return {"turn": turn, "chip": chip, "choices": list(found)}
+
+    def _chip(self, turn: int, chip: int, turns: Sequence[Turn]) -> tuple[Turn | None, int | None]:
+        """A turn and which condition of its query one of its chips is."""
+        asked = _at(turns, turn)
+        if asked is None or asked.query is None or not 0 <= chip < len(asked.chips):
+            return asked, None
+        try:
+            chips = self.assistant.chips(asked.query)
+        except QueryError:
+            return asked, None
+        return asked, chips[chip].index if chip < len(chips) else None
 
     def ask_again(self, turn: int, turns: Sequence[Turn]) -> View:
         """Ask the question of a turn of the corpus that answers now."""
@@ -198,7 +235,8 @@ class Desk:
 
     def _turn(self, question: str, answer: Answer) -> Turn:
         chips = self.assistant.chips(answer.query) if answer.query is not None else ()
-        return turn_of(question, answer, [chip.label for chip in chips])
+        fixed = [chip.label for chip in chips if not chip.changeable]
+        return turn_of(question, answer, [chip.label for chip in chips], fixed)
 
     def _view(self, turns: Sequence[Turn], answer: Answer | None, turn: int | None = None) -> View:
         """The conversation, and the proof of ``answer``, which is that of ``turn`` or the last."""

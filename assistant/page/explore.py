@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer import Answer, Row
-from assistant.page.charts import bars_svg, line_svg
+from assistant.page.charts import (
+    Links,
+    bars_svg,
+    chart_tools,
+    line_svg,
+    links_into,
+    matrix_html,
+    opening,
+)
 from assistant.page.plain_text import esc, plural, say_number
 from assistant.page.share import pack_query
 from assistant.question import Question, Ranking, Trend, query_json
@@ -18,8 +26,6 @@ from index import conditions as c
 
 EVERYWHERE = "All venues and years"
 _TOP = 10
-_MATRIX = 8
-"""Countries a side of the matrix of pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +91,32 @@ def explore_html(scope: str, answers: Sequence[tuple[ExploreView, Answer]]) -> s
     note = ""
     if any(a.corpus is not None and a.corpus.invented for _, a in answers):
         note = '<p class="pt-note">These papers are invented: the sample, for trying out.</p>'
-    cards = "".join(_view_html(view, answer, f"{view.title}: {scope}") for view, answer in answers)
+    cards = "".join(_view_html(view, answer, scope) for view, answer in answers)
     return (
         f'<div class="pt-explored"><h2>{esc(scope)}</h2>{note}<div class="pt-grid2">{cards}</div>'
         "</div>"
     )
 
 
-def _view_html(view: ExploreView, answer: Answer, title: str) -> str:
+def _view_html(view: ExploreView, answer: Answer, scope: str) -> str:
+    title = f"{view.title}: {scope}"
+    links = links_into(view.question, lambda label: f"{label} · {scope}")
     rows = [r for r in answer.rows if r.value is not None]
     if not rows:
         body = f'<p class="pt-empty">{esc(answer.text)}</p>'
     elif answer.kind == "trend":
-        body = _drawn(line_svg(answer.rows, answer.unit, title))
-        body += _short_table(answer.rows, answer)
+        body = _drawn(line_svg(answer.rows, answer.unit, title, links))
+        body += _short_table(answer.rows, answer, links)
     elif isinstance(view.question, Ranking) and view.question.by == "pair":
-        body = matrix_html(rows) + _short_table(rows[:_TOP], answer)
+        body = matrix_html(rows, links=links) + _short_table(rows[:_TOP], answer, links)
     else:
-        body = _drawn(bars_svg(rows[:_TOP], answer.unit, title))
-        body += _short_table(rows[:_TOP], answer)
+        body = _drawn(bars_svg(rows[:_TOP], answer.unit, title, links))
+        body += _short_table(rows[:_TOP], answer, links)
     packed = esc(pack_query(view.query))
     return (
-        f'<section class="pt-explore-card"><h3>{esc(view.title)}</h3>'
-        f"{body}"
-        '<p class="pt-tools">'
+        f'<section class="pt-explore-card"><h3>{esc(view.title)}</h3>{body}<p class="pt-tools">'
         f'<button type="button" data-act="open" data-query="{packed}" data-text="{esc(title)}">'
-        "Open in Ask</button></p></section>"
+        f"Open in Ask</button>{chart_tools() if '<svg' in body else ''}</p></section>"
     )
 
 
@@ -118,9 +124,9 @@ def _drawn(svg: str) -> str:
     return f'<div class="pt-drawn" tabindex="0" role="group" aria-label="Chart">{svg}</div>'
 
 
-def _short_table(rows: Sequence[Row], answer: Answer) -> str:
+def _short_table(rows: Sequence[Row], answer: Answer, links: Links) -> str:
     body = "".join(
-        f'<tr><th scope="row">{esc(r.label)}</th>'
+        f'<tr><th scope="row">{opening(r.label, links)}</th>'
         f"<td>{esc(say_number(r.value, answer.unit))}</td></tr>"
         for r in rows
     )
@@ -130,37 +136,4 @@ def _short_table(rows: Sequence[Row], answer: Answer) -> str:
         "<details><summary>As a table</summary><table><thead><tr>"
         '<th scope="col">What</th><th scope="col">Papers</th></tr></thead>'
         f"<tbody>{body}</tbody></table>{rest}</details>"
-    )
-
-
-def matrix_html(rows: Sequence[Row], most: int = _MATRIX) -> str:
-    """Pairs such as ``"Germany–Japan"`` as a table of countries by countries, shaded by number.
-
-    Countries come by the papers of their pairs, the most first.
-    """
-    cells: dict[tuple[str, str], float] = {}
-    weight: dict[str, float] = {}
-    for row in rows:
-        one, dash, other = row.label.partition("–")
-        if not dash or row.value is None:
-            continue
-        cells[one, other] = cells[other, one] = row.value
-        for country in (one, other):
-            weight[country] = weight.get(country, 0) + row.value
-    names = sorted(weight, key=lambda n: (-weight[n], n))[:most]
-    top = max((cells.get((a, b), 0) for a in names for b in names), default=0) or 1
-    head = "".join(f'<th scope="col">{esc(n.removeprefix("the "))}</th>' for n in names)
-    lines = []
-    for a in names:
-        line = ""
-        for b in names:
-            value = cells.get((a, b), 0)
-            # Five steps of shade; the number itself stands in every cell.
-            step = 0 if not value else 1 + min(4, int(4 * value / top))
-            line += f'<td class="pt-heat{step}">{"·" if a == b else say_number(value)}</td>'
-        lines.append(f'<tr><th scope="row">{esc(a.removeprefix("the "))}</th>{line}</tr>')
-    return (
-        '<div class="pt-matrix" tabindex="0" role="region" '
-        'aria-label="Papers by pair of countries">'
-        f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )

@@ -53,7 +53,7 @@ _FOOT = (
 _BRIDGE_JS = """
 window.PaperTally.connect(element, trigger, [
   'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget', 'open',
-  'verdict', 'report', 'another'
+  'change', 'choices', 'verdict', 'report', 'another'
 ]);
 """
 _INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"
@@ -163,6 +163,12 @@ def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> tuple[gr.HTML, gr
     on_bridge(
         "chip", lambda s, turns: desk.drop_chip(number_in(s, "turn"), number_in(s, "chip"), turns)
     )
+    on_bridge(
+        "change",
+        lambda s, turns: desk.change_chip(
+            number_in(s, "turn"), number_in(s, "chip"), word_in(s, "text"), turns
+        ),
+    )
     on_bridge("again", lambda sent, turns: desk.ask_again(number_in(sent, "turn"), turns))
     on_bridge("proof", lambda sent, turns: desk.show(number_in(sent, "turn"), turns))
     on_bridge("forget", lambda sent, turns: desk.forget())
@@ -182,6 +188,7 @@ def _build_ask(page: gr.Blocks, desk: Desk, pages: gr.Tabs) -> tuple[gr.HTML, gr
 
     on_inbox("papers", lambda s, turns: desk.papers(number_in(s, "turn"), turns))
     on_inbox("evidence", lambda s, t: desk.evidence(number_in(s, "turn"), word_in(s, "paper"), t))
+    on_inbox("choices", lambda s, t: desk.choices(number_in(s, "turn"), number_in(s, "chip"), t))
     on_inbox("download", lambda s, t: desk.download(number_in(s, "turn"), word_in(s, "format"), t))
 
     def open_page(kept: Any, request: gr.Request) -> Outcome:

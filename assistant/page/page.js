@@ -53,6 +53,12 @@
     live.textContent = words;
   }
 
+  /* A turn that another tab asked for is drawn before its own tab is shown. */
+  function whenSeen(element, then, tries = 40) {
+    if (element.offsetParent !== null) then();
+    else if (tries) setTimeout(() => whenSeen(element, then, tries - 1), 50);
+  }
+
   let turnsSeen = 0;
   function watchThread() {
     const thread = byId("pt-thread");
@@ -64,9 +70,11 @@
       const turns = thread.querySelectorAll(".pt-turn:not(.pt-pending)");
       if (turns.length > turnsSeen) {
         const last = turns[turns.length - 1];
-        const pane = byId("pt-thread");
-        pane.scrollTo({ top: last.offsetTop - pane.offsetTop, behavior: "auto" });
-        if (getComputedStyle(pane).overflowY === "visible") last.scrollIntoView({ block: "start" });
+        whenSeen(last, () => {
+          const pane = byId("pt-thread");
+          pane.scrollTo({ top: last.offsetTop - pane.offsetTop, behavior: "auto" });
+          if (getComputedStyle(pane).overflowY === "visible") last.scrollIntoView({ block: "start" });
+        });
         const text = last.querySelector(".pt-text");
         if (text && turnsSeen > 0) announce(text.textContent);
       }
@@ -83,6 +91,7 @@
       send("ask", { text: b.dataset.text });
     },
     chip: (b) => send("chip", { turn: b.dataset.turn, chip: b.dataset.chip }),
+    edit: (b) => editChip(b),
     again: (b) => send("again", { turn: b.dataset.turn }),
     open: (b) => send("open", { query: b.dataset.query, text: b.dataset.text }),
     tab: (b) => {
@@ -204,6 +213,73 @@
     }).observe(proof, { childList: true, subtree: true, attributes: true });
   }
 
+  /* -- changing a condition --------------------------------------------------------------------- */
+
+  /* A small form below the chips: what stands there, what can; Escape leaves it as it was. */
+  function editChip(chip) {
+    const open = chip.getAttribute("aria-expanded") === "true";
+    closeEditors();
+    if (open) return;
+    chip.setAttribute("aria-expanded", "true");
+    const form = document.createElement("form");
+    form.className = "pt-swap";
+    form.dataset.turn = chip.dataset.turn;
+    form.dataset.chip = chip.dataset.chip;
+    const label = document.createElement("label");
+    label.textContent = "Change “" + chip.textContent + "” to ";
+    const field = document.createElement("input");
+    field.type = "text";
+    field.maxLength = 200;
+    field.required = true;
+    field.setAttribute("list", "pt-choices");
+    field.autocomplete = "off";
+    const choices = document.createElement("datalist");
+    choices.id = "pt-choices";
+    const ask = document.createElement("button");
+    ask.textContent = "Ask";
+    const leave = document.createElement("button");
+    leave.type = "button";
+    leave.textContent = "Cancel";
+    label.append(field);
+    form.append(label, choices, ask, leave);
+    const close = () => {
+      closeEditors();
+      chip.focus();
+    };
+    leave.addEventListener("click", close);
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = field.value.trim();
+      if (!text) return;
+      closeEditors();
+      pending(chip.textContent + " → " + text);
+      send("change", { turn: form.dataset.turn, chip: form.dataset.chip, text });
+    });
+    chip.closest(".pt-chips").after(form);
+    field.focus();
+    send("choices", { turn: chip.dataset.turn, chip: chip.dataset.chip });
+  }
+
+  function closeEditors() {
+    for (const form of document.querySelectorAll(".pt-swap")) form.remove();
+    for (const chip of document.querySelectorAll(".pt-chip-words[aria-expanded=true]")) {
+      chip.setAttribute("aria-expanded", "false");
+    }
+  }
+
+  function showChoices(body) {
+    const form = document.querySelector(".pt-swap");
+    if (!form || Number(form.dataset.turn) !== body.turn || Number(form.dataset.chip) !== body.chip) return;
+    form.querySelector("datalist").replaceChildren(...body.choices.map((words) => {
+      const option = document.createElement("option");
+      option.value = words;
+      return option;
+    }));
+  }
+
   /* -- a checked article ---------------------------------------------------------------------- */
 
   const sentences = () => Array.from(document.querySelectorAll(".pt-said"));
@@ -259,6 +335,7 @@
     if (!message || !message.body) return;
     const body = message.body;
     if (message.kind === "papers") window.PaperTally.table.show(body);
+    else if (message.kind === "choices") showChoices(body);
     else if (message.kind === "evidence") window.PaperTally.table.showEvidence(body);
     else if (message.kind === "download") save(new Blob([body.text], { type: body.type }), body.name);
   }
@@ -298,7 +375,7 @@
   /* -- charts as files -------------------------------------------------------------------------- */
 
   function saveChart(button, kind) {
-    const svg = button.closest("[role=tabpanel], .pt-explored").querySelector("svg.pt-svg");
+    const svg = button.closest(".pt-explore-card, [role=tabpanel]").querySelector("svg.pt-svg");
     if (!svg) return;
     const copyOf = svg.cloneNode(true);
     const from = [svg, ...svg.querySelectorAll("*")];
@@ -307,6 +384,7 @@
     from.forEach((element, i) => {
       const style = getComputedStyle(element);
       for (const name of kept) to[i].setAttribute(name, style.getPropertyValue(name));
+      for (const name of ["act", "query", "text"]) delete to[i].dataset[name];
     });
     const box = svg.viewBox.baseVal;
     copyOf.setAttribute("width", box.width);

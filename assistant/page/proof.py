@@ -44,7 +44,7 @@ def proof_html(
     ``near`` has the rows of ``near_ids``.
     """
     tabs: list[tuple[str, str, str]] = []
-    chart = chart_html(answer, turn)
+    chart = chart_html(answer, turn, question)
     if chart:
         tabs.append(("chart", "Chart and data", chart))
     if answer.citations or not chart:

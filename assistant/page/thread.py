@@ -103,12 +103,26 @@ def ask_button(question: str) -> str:
 
 def _chips(turn: Turn, index: int) -> str:
     chips = "".join(
-        f'<button type="button" class="pt-chip" data-act="chip" data-turn="{index}" '
-        f'data-chip="{n}" aria-label="Ask without: {esc(label)}" title="Ask without this">'
-        f'{esc(label)}<span aria-hidden="true">×</span></button>'
-        for n, label in enumerate(turn.chips)
+        _chip(label, label in turn.fixed, index, n) for n, label in enumerate(turn.chips)
     )
     return f'<div class="pt-chips" role="group" aria-label="Conditions">{chips}</div>'
+
+
+def _chip(label: str, fixed: bool, turn: int, n: int) -> str:
+    """A condition: its words change it, its cross takes it away."""
+    where = f'data-turn="{turn}" data-chip="{n}"'
+    words = f'<span class="pt-chip-words">{esc(label)}</span>'
+    if not fixed:
+        words = (
+            f'<button type="button" class="pt-chip-words" data-act="edit" {where} '
+            f'aria-expanded="false" aria-label="Change: {esc(label)}" '
+            f'title="Change this and ask again">{esc(label)}</button>'
+        )
+    return (
+        f'<span class="pt-chip">{words}<button type="button" class="pt-chip-x" data-act="chip" '
+        f'{where} aria-label="Ask without: {esc(label)}" title="Ask without this">'
+        '<span aria-hidden="true">×</span></button></span>'
+    )
 
 
 def _tools(turn: Turn, query: Mapping[str, Any], index: int) -> str:

@@ -40,6 +40,8 @@ class Turn:
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    """Those of the chips that can be taken away, but not changed."""
     corpus: str = ""
     """Id of the corpus that it was answered from."""
     papers: int = 0
@@ -49,7 +51,9 @@ class Turn:
         return asdict(self)
 
 
-def turn_of(question: str, answer: Answer, chips: Sequence[str] = ()) -> Turn:
+def turn_of(
+    question: str, answer: Answer, chips: Sequence[str] = (), fixed: Sequence[str] = ()
+) -> Turn:
     """What the conversation shows of an answer."""
     number, unit = headline(answer)
     return Turn(
@@ -65,6 +69,7 @@ def turn_of(question: str, answer: Answer, chips: Sequence[str] = ()) -> Turn:
         notes=answer.notes,
         suggestions=answer.suggestions,
         chips=tuple(chips),
+        fixed=tuple(fixed),
         corpus=answer.corpus.id if answer.corpus else "",
         papers=len(answer.papers),
     )

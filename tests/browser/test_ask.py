@@ -45,6 +45,21 @@ def test_removing_a_chip_asks_again_without_it(reader: Any) -> None:
     assert int(reader.number) > narrow
 
 
+def test_changing_a_chip_asks_again_with_the_other_value(reader: Any) -> None:
+    reader.ask("How many US-China papers used Qwen?")
+    page = reader.page
+    page.get_by_role("button", name="Change: Qwen").click()
+    page.wait_for_function("document.querySelectorAll('#pt-choices option').length > 3")
+    page.keyboard.type("Llama")
+    page.keyboard.press("Enter")
+    assert "Llama" in reader.next_answer(1)
+    assert "Qwen" not in reader.page.locator(".pt-readback").last.inner_text()
+    page.get_by_role("button", name="Change: an affiliation in China").last.click()
+    page.keyboard.type("nowhere at all")
+    page.get_by_role("button", name="Ask", exact=True).first.click()
+    assert "names no country" in reader.next_answer(2)
+
+
 def test_a_citation_leads_to_its_card(reader: Any) -> None:
     reader.ask(QUESTION)
     reader.page.locator("#pt-tab-how").click()
@@ -179,7 +194,12 @@ def test_the_keyboard_alone_is_enough(reader: Any) -> None:
     page.locator(".pt-scroll tbody tr").first.wait_for()
     page.keyboard.press("End")
     page.wait_for_function("document.activeElement.id === 'pt-tab-how'")
-    page.focus(".pt-chip")
+    page.focus("button.pt-chip-words")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('.pt-swap') !== null")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.classList.contains('pt-chip-words')")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     reader.next_answer(1)
 
@@ -193,6 +213,27 @@ def test_explore_opens_the_question_behind_a_chart(reader: Any) -> None:
     card.get_by_role("button", name="Open in Ask").click()
     text = reader.next_answer(0)
     assert first in text
+
+
+def test_a_bar_and_its_label_open_the_papers_behind_them(reader: Any) -> None:
+    page = reader.page
+    page.get_by_role("tab", name="Explore").click()
+    card = page.locator(".pt-explore-card", has_text="Countries").first
+    bar = card.locator("svg g[data-act]").first
+    value = bar.locator(".pt-value").text_content()
+    bar.locator(".pt-bar").click()
+    reader.next_answer(0)
+    assert reader.number == value
+    page.get_by_role("tab", name="Explore").click()
+    card.locator("summary").click()
+    card.locator("table .pt-open").nth(1).press("Enter")
+    reader.next_answer(1)
+    page.get_by_role("tab", name="Explore").click()
+    cell = page.locator(".pt-explore-card .pt-matrix .pt-open").first
+    value = cell.text_content()
+    cell.click()
+    reader.next_answer(2)
+    assert reader.number == value
 
 
 def test_the_corpus_tab_accounts_for_every_record(reader: Any) -> None:

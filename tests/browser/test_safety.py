@@ -58,27 +58,32 @@ def test_a_question_that_tries_to_run_shows_as_plain_text(reader: Any) -> None:
     assert reader.page.evaluate("window.evil") is None
 
 
-def test_only_ask_and_search_are_public(address: str) -> None:
+def test_only_ask_check_and_search_are_public(address: str) -> None:
     with urlopen(address + "/gradio_api/info") as answer:
         info = json.load(answer)
-    assert sorted(info["named_endpoints"]) == ["/ask", "/search"]
+    assert sorted(info["named_endpoints"]) == ["/ask", "/check", "/search"]
     assert info["unnamed_endpoints"] == {}
     for endpoint in info["named_endpoints"].values():
         assert "Example:" in endpoint["description"]
 
 
-@pytest.mark.parametrize("name", ["type_in", "handle", "handle_1", "add_file", "fetch_list", "x"])
+@pytest.mark.parametrize(
+    "name",
+    ["type_in", "handle", "handle_1", "add_file", "fetch_list", "check_article", "verdict", "x"],
+)
 def test_private_handlers_do_not_answer_by_name(address: str, name: str) -> None:
     for path in (f"/gradio_api/call/{name}", f"/gradio_api/run/{name}", f"/run/{name}"):
         with pytest.raises(HTTPError, match="404"):
             post(address, path, {"data": ["x", []], "fn_index": 0})
 
 
-def test_ask_and_search_answer_programs_with_the_contracts_objects(address: str) -> None:
+def test_ask_check_and_search_answer_programs_with_the_contracts_objects(address: str) -> None:
     answer = call(address, "ask", "How many papers used Qwen?", None)
     assert answer["value"] == len(answer["papers"])
     narrower = call(address, "ask", "only in 2025", answer["query"])
     assert set(narrower["papers"]) < set(answer["papers"])
+    (claim,) = call(address, "check", "At Lantern 2025, 31 papers used Qwen.")
+    assert (claim["verdict"], claim["computed"]) == ("refuted", narrower["value"])
     assert len(call(address, "search", "reasoning", 3)) == 3
 
 
