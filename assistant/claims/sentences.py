@@ -1,7 +1,8 @@
 """Files and texts → sentences with their places: plain text, Markdown, HTML, PDF.
 
-Sizes are bounded, since an article is handed in by anybody. Places are Unicode code points in the
-text that was read (of HTML and PDF: the text without markup).
+Sizes are bounded, since an article is handed in by anybody, and PDFs are read by
+``ingest/pdf_text.py``. Places are Unicode code points in the text that was read (of HTML and PDF:
+the text without markup).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from ingest.errors import PaperTallyError
+from ingest.pdf_text import PdfReader
 from ingest.sentences import split_sentences
 from ingest.tidy import tidy_text
 
 MOST_BYTES = 20_000_000
 """Of a file; a book of 2,000 pages as plain text has 5 MB."""
 MOST_CHARACTERS = 1_000_000
-MOST_PAGES = 300
 MOST_SENTENCES = 5_000
 LONGEST = 1_500
 """Characters of a sentence that is read; longer ones are tables or code."""
@@ -138,32 +139,16 @@ def _from_markdown(text: str) -> str:
 
 
 def _from_pdf(data: bytes, name: str) -> str:
-    import io
-
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError:
-        raise ArticleError(f"{name}: PDF needs the package pypdf: pip install pypdf") from None
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if len(reader.pages) > MOST_PAGES:
-            raise ArticleError(f"{name}: more than {MOST_PAGES} pages; give the pages that matter")
-        pages = []
-        length = 0
-        for page in reader.pages:
-            pages.append(page.extract_text() or "")
-            length += len(pages[-1])
-            if length > MOST_CHARACTERS:
-                raise ArticleError(f"{name}: more text than an article has")
-    except ArticleError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
-        raise ArticleError(f"{name} can't be read as a PDF ({type(error).__name__})") from None
-    text = "\n\n".join(pages)
-    if not text.strip():
-        raise ArticleError(f"{name}: this PDF holds pictures of text only; give it as text")
-    return unwrap(text)
+    """By the reader of full texts: in a process of its own, within its bounds."""
+    with PdfReader() as reader:
+        found = reader.read(data)
+    if found.text is None:
+        raise ArticleError(f"{name}: this PDF {found.note}; give it as text")
+    if found.note is not None:
+        raise ArticleError(f"{name}: of this PDF {found.note}; give the pages that matter")
+    if len(found.text) > MOST_CHARACTERS:
+        raise ArticleError(f"{name}: more text than an article has; give the pages that matter")
+    return unwrap(found.text)
 
 
 def unwrap(text: str) -> str:

@@ -146,6 +146,13 @@ def _question(checked: Checked) -> str | None:
         return (
             f"Your text has “{said}”. {checked.published.misquote}. Which of the two did you mean?"
         )
+    if checked.verdict == "cannot_tell" and checked.computed is not None:
+        unknown = ""
+        if checked.high is not None and checked.low is not None and figure.value is not None:
+            low, high = (_amount(x, figure) for x in (checked.low, checked.high))
+            unknown = f"; what is unknown here could make it {low} to {high}"
+        found = f"{_amount(checked.computed, figure)}{unknown}" if figure.value is not None else ""
+        return f"How was “{said}” counted? We find {found or 'otherwise'} ({checked.readback})."
     if checked.verdict == "cannot_tell":
         places = checked.question is not None and any(
             isinstance(x, c.PEOPLE_TYPES)
