@@ -15,6 +15,7 @@ from assistant.guest.joins import is_join
 from assistant.wording import number, percent
 
 _CITED = re.compile(r"\[(\d+)\](?:–\[(\d+)\])?")
+_UNIT_BEHIND = re.compile(r"\v(?![\s,.;]*(?:$|[\nA-Z“]))")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -58,8 +59,10 @@ def check_open(text: str, citations: Sequence[Citation], rows: Sequence[Row]) ->
             raise GuardError(f"[{citation.n}] does not stand behind its quotation, once")
         rest = rest.replace(shown, "\n")
     for row in rows:
-        rest = rest.replace(f"{row.label}: {row.note}", "\n", 1)
-    for piece in rest.split("\n"):
+        rest = rest.replace(f"{row.label}: {row.note}", "\n\v", 1)
+    if _UNIT_BEHIND.search(rest):
+        raise GuardError("words stand behind a computed number, where its unit would")
+    for piece in rest.replace("\v", "").split("\n"):
         if not is_join(piece.strip()):
             raise GuardError(f"the text says more than its evidence: {piece.strip()[:80]}")
 

@@ -53,7 +53,7 @@ _ALSO = {
     "comparison": {"ranking", "trend"},
     "ranking": {"comparison", "average", "list"},
     "trend": {"comparison"},
-    "count": {"list", "trend", "comparison", "ranking"},
+    "count": {"list"},
     "list": {"count"},
 }
 """Kind that the words ask for → other kinds that can be meant by them."""
@@ -106,7 +106,9 @@ def _brought(
     words: Mapping[str, str],
 ) -> str | None:
     """A value of the query that no word has."""
-    said = _values_said(asked.spans)
+    said = _values_said(asked.spans) | {pair for leaf in before for pair in _names_of(leaf)}
+    numbered = {n for leaf in before for n in _numbers_of(leaf)}
+    searched = {phrase for leaf in before for phrase in _phrases_of(leaf)}
     text = tuple(key for s in asked.spans for key in (phrase_keys(s.text) or (s.key,)))
     for leaf in leaves:
         if leaf in before or isinstance(leaf, c.Accepted | c.Everything):
@@ -115,9 +117,9 @@ def _brought(
             if (kind, value) not in said:
                 return value
         for phrase in _phrases_of(leaf):
-            if not _within(phrase_keys(phrase), text):
+            if phrase not in searched and not _within(phrase_keys(phrase), text):
                 return f"“{phrase}”"
-        for number in _numbers_of(leaf):
+        for number in set(_numbers_of(leaf)) - numbered:
             if not _near(number, asked.spans, isinstance(leaf, c.Years)) and not _is_said(
                 leaf, asked, words
             ):
@@ -341,6 +343,8 @@ def _other_kind(question: Question, asked: Asked, words: Mapping[str, str]) -> s
     said = set(words.values())
     previous = asked.previous
     carried = previous is not None and kind_of(previous) == kind
+    if wanted == "comparison" and carried:
+        wanted = kind  # "rather than used" compares nothing
     if wanted and kind != wanted and kind not in _ALSO.get(wanted, set()) and "kind" not in said:
         return f"a {kind}"
     if wanted == "share" and not _is_of_shares(question):

@@ -20,6 +20,7 @@ from assistant.guest.visit import GuestFailed, Visit
 
 _SLOT = re.compile(r"\{([a-z]\d{1,2})\}")
 _MOST_TEXTS = 12
+_BEHIND_NUMBER = re.compile(r"[\s,.;]*|[.;]\s*[A-Z].*", re.DOTALL)
 _PUNCTUATION_ONLY = re.compile(r"[\s,.:;–—-]*")
 
 
@@ -83,7 +84,9 @@ def place(
         pieces = _SLOT.split(text)
         joins, slots = pieces[::2], pieces[1::2]
         allowed = [_may(s, placed, sentences, values, most) for s in slots]
-        plain = all(is_join(j) for j in joins)
+        plain = all(is_join(j) for j in joins) and all(
+            _ends_number(joins[n + 1]) for n, slot in enumerate(slots) if slot in values
+        )
         if not plain or not all(allowed):
             dropped += 1
         if not any(allowed):
@@ -96,6 +99,15 @@ def place(
                 shown.append(Placed(slot=slots[n]))
                 placed.add(slots[n])
     return tuple(shown), dropped + max(0, len(texts) - _MOST_TEXTS)
+
+
+def _ends_number(behind: str) -> bool:
+    """Whether nothing behind a number can be taken for its unit: "49 authors".
+
+    >>> _ends_number(" authors write:"), _ends_number(". Authors write:"), _ends_number(".")
+    (False, True, True)
+    """
+    return _BEHIND_NUMBER.fullmatch(behind) is not None
 
 
 def _may(
