@@ -41,6 +41,7 @@ class Desk:
     """The spans of a question and which of them have been read."""
 
     spans: Sequence[Span]
+    text: str = ""
     used: set[int] = field(default_factory=set)
     clauses: list[Clause] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -53,6 +54,10 @@ class Desk:
     def free(self, i: int) -> bool:
         """Whether span ``i`` exists and hasn't been read."""
         return 0 <= i < len(self.spans) and i not in self.used
+
+    def words(self, first: int, last: int) -> str:
+        """The question's own words from span ``first`` to before ``last``."""
+        return self.text[self.spans[first].start : self.spans[last - 1].end]
 
     def take(self, positions: Iterable[int]) -> None:
         """Mark spans as read."""
@@ -76,6 +81,9 @@ class Around:
     only: bool = False
     position: c.Position = "any"
     took: tuple[int, ...] = ()
+    beside: tuple[c.Position, str] | None = None
+    """A second position, and whether both (``and``) or one of them (``or``): "first and last
+    author"."""
 
 
 _SEE_THROUGH = ("function", "measures", "kinds", "known")
@@ -106,6 +114,9 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             position = _POSITION_KEYS[span.lists("positions")[0]]
             took += [*pending, i]
             pending = []
+            if beside := _other_position(desk, i):
+                took += range(i - 2, i)
+                return Around(negated, only, position, tuple(took), beside)
         elif span.has("quantifiers.not") or any(
             name.startswith("unknown") for name in span.lists("known")
         ):
@@ -147,7 +158,8 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
                 position = behind
                 took += list(range(j, k + 1))
             break
-        if span.has("quantifiers.only") and _ends_clause(desk, k + 1):
+        hyphened = span.joined in ("-", "‑", "–")  # "American-only papers"
+        if span.has("quantifiers.only") and (hyphened or _ends_clause(desk, k + 1)):
             only = True
             took += list(range(j, k + 1))
             break
@@ -157,6 +169,18 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
         ):
             break
     return Around(negated, only, position, tuple(took))
+
+
+def _other_position(desk: Desk, i: int) -> tuple[c.Position, str] | None:
+    """The "first and" before "last author", the "first author or" before "last author"."""
+    if i < 2 or not (desk.free(i - 1) and desk.free(i - 2)) or desk.spans[i].after_break:
+        return None
+    joint, other = desk.spans[i - 1], desk.spans[i - 2]
+    how = "or" if joint.has("quantifiers.or") else "and" if joint.has("quantifiers.and") else ""
+    named = other.lists("positions")[0] if other.section("positions") else other.key
+    if not how or named not in ("first", "last"):
+        return None
+    return _POSITION_KEYS[named], how
 
 
 _FURTHER = frozenset({"with", "plus", "alongside", "and"})
@@ -248,7 +272,9 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             how = "or"
         elif span.has("quantifiers.and") or span.key == "&":
             how = how or "and"
-        elif span.key in ("vs", "versus", "than", "against", "compared to", "compared with"):
+        elif span.key in ("vs", "versus", "than", "against", "compared to", "compared with") or (
+            span.key == "to" and any(s.key.startswith(("ratio", "the ratio")) for s in spans[:end])
+        ):
             how = "vs"
         elif span.key in ("incl", "including", "include", "plus"):
             how = "or"
@@ -256,7 +282,15 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             if how == "and" and _is_coauthor(desk, j + 1):
                 return None, ""  # "a first author in China and a US co-author"
             return (j, how) if how else (None, "")
-        elif not (how and (span.key in _ARTICLES or span.has("quantifiers.any"))):
+        elif not (
+            how
+            and (
+                span.key in _ARTICLES
+                or span.has("quantifiers.any")
+                # "More Indian or more Korean papers", "more papers from A than papers from B".
+                or (how in ("or", "vs") and span.has("operations.more", "measures.papers"))
+            )
+        ):
             return None, ""
         j += 1
     return None, ""

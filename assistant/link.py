@@ -35,6 +35,8 @@ _VERSIONED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(v?\d{1,3}(?:\.\d+)*[a-z]*)"
 _BREAKS = re.compile(r"[?!;:()]|[.,](?=\s|$)")
 _HARD_BREAKS = re.compile(r"[?!;:()]|[.](?=\s|$)")
 """A name may hold a comma: "University of California, Berkeley"."""
+ABBREVIATED = frozenset("incl excl vs approx no nr min max resp ca cf eg ie et al univ inst".split())
+"""Words that a dot shortens: it ends no clause."""
 _LONGEST = 8
 _SMALL = frozenset(
     "a an and are as at by do for from how in is it many me my no not of on or papers so than that "
@@ -140,7 +142,8 @@ def _with_joints(text: str, spans: Sequence[Span]) -> list[Span]:
     end = 0
     for span in spans:
         between = text[end : span.start]
-        broken = bool(_BREAKS.search(between)) and bool(out)
+        dot = between.strip() == "." and out and out[-1].key in ABBREVIATED
+        broken = bool(_BREAKS.search(between)) and bool(out) and not dot
         out.append(replace(span, after_break=broken, joined=between.strip()))
         end = span.end
     return out

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.clauses import Clause, Desk
+from assistant.link import Span
 from assistant.question import Contrast, Direction, Group, Measure, Quantity, Statistic
 
 _MEASURES: dict[str, Measure] = {
@@ -162,6 +163,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             later_first=than is None and trend is not None,
             used=taking(difference, than, *every("operations.difference")),
         )
+    if share is not None and spans[share].key.startswith("ratio") and _of_two(desk, share):
+        ratio, share, plain = share, None, replace(plain, share=False)
     if ratio is not None and (share is None or share != ratio):
         return replace(
             plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
@@ -235,6 +238,8 @@ def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     for i, span in enumerate(desk.spans):
         if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
             return "papers", i  # "oral papers"
+        if i == start + 1 and after is not None and _is_standing_noun(span):
+            return "papers", i  # "how many spotlights had authors in Israel"
         if i <= start or (i in desk.used and not span.section("measures")):
             continue
         if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
@@ -246,6 +251,14 @@ def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
             continue
         return _MEASURES[listed[0]], i
     return "papers", None
+
+
+def _is_standing_noun(span: Span) -> bool:
+    return (
+        span.section("statuses")
+        and span.key.split()[-1].endswith("s")
+        and not span.has("statuses.every")
+    )
 
 
 def _before_papers(desk: Desk, i: int) -> bool:
@@ -298,6 +311,16 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
                 return _GROUPS[listed[0]], i - 2
     return None, None
+
+
+def _of_two(desk: Desk, ratio: int) -> bool:
+    """ "The ratio of US to Chinese papers": of one to another, and no part of a whole."""
+    return any(
+        len(clause.parts) == 2
+        and any(s.key in ("to", "vs", "versus") for s in desk.spans[clause.at : clause.end])
+        for clause in desk.clauses
+        if clause.at > ratio
+    )
 
 
 def _split_by(desk: Desk) -> int | None:

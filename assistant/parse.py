@@ -6,7 +6,7 @@ import re
 
 from assistant.asked_models import read_models
 from assistant.clauses import Desk
-from assistant.link import Span, link
+from assistant.link import ABBREVIATED, Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.people import (
@@ -23,7 +23,10 @@ from assistant.standing import read_sizes, read_standing
 from assistant.topics import read_words
 from index import conditions as c
 
-SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z]{2}\.)\s+(?=[A-Z])|(?<=[a-z]{3}\.)\s+")
+_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
+SENTENCE_END = re.compile(
+    rf"(?<=[?!])\s+|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
+)
 
 
 def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
@@ -53,7 +56,7 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
             for x in link(s)
         )
     ]
-    if len(asking) == 1 and (asking[0] in naming or not naming):
+    if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
         return asking[0], True
     both = [s for s in asking if s in naming]
     if len(both) > 1:
@@ -63,6 +66,16 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
             "clarification",
         )
     return text, False
+
+
+def _names(sentence: str) -> set[str]:
+    """What a sentence names, uniform; its quotations as they are."""
+    return {
+        meaning.value
+        for span in link(sentence)
+        if span.is_name and not span.is_function
+        for meaning in span.meanings
+    } | {span.key for span in link(sentence) if span.is_year or span.quoted}
 
 
 def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
@@ -80,7 +93,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
             (text[: doubtful.start] + str(doubtful.perhaps) + text[doubtful.end :],),
             "clarification",
         )
-    desk = Desk(spans)
+    desk = Desk(spans, text)
     if aside:
         desk.notes.append(f"read only: “{text}”")
     scope = read_scope(spans, knowledge.editions)
@@ -186,8 +199,12 @@ def _filters_only(desk: Desk) -> list[int]:
         near = [desk.spans[k] for k in (i - 1, i + 1) if 0 <= k < len(desk.spans)]
         behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
         beside_time = any(s.is_year or s.has("venue") for s in near)
-        opens = behind is not None and behind.has(
-            "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
+        opens = (
+            behind is not None
+            and span.joined not in ("-", "‑", "–")
+            and behind.has(
+                "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
+            )
         )
         if beside_time or opens or i == 0:
             found.append(i)

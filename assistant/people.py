@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.clauses import Clause, Desk, look_around, name_groups, place_of
+from assistant.clauses import Around, Clause, Desk, look_around, name_groups, place_of
 from assistant.link import Span
 from assistant.names import country_name
 from index import conditions as c
@@ -25,6 +25,8 @@ def read_countries(desk: Desk) -> None:
         either: c.Condition | None = None
         if len(made) == 1:
             condition: c.Condition = made[0]
+        elif _means_any(desk, at, end):
+            condition = _merge(made)
         elif around.only and joint not in ("or", "vs"):
             # "Only US and Chinese institutions": both, and nobody else.
             condition = c.AllOf((*(replace(m, only=False) for m in made), _merge(made)))
@@ -42,8 +44,44 @@ def read_countries(desk: Desk) -> None:
         if around.negated:
             condition = c.Not(condition)
         slot = "countries" if around.position == "any" else "position"
+        condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, slot, at, end, either, parts))
+
+
+_SUMS = frozenset({"combined", "altogether", "taken together", "added up", "summed"})
+
+
+def _means_any(desk: Desk, at: int, end: int) -> bool:
+    """ "Any of A, B, C", "A + B + C combined": one of them is enough."""
+    spans = desk.spans
+    before = [s.key for s in spans[max(0, at - 2) : at]]
+    if before[-1:] in (["any of"], ["one of"], ["either of"]) or before in (
+        ["any", "of"],
+        ["one", "of"],
+        ["either", "of"],
+        ["at least one", "of"],
+    ):
+        return True
+    return any(s.key in _SUMS and not s.after_break for s in spans[end : end + 3])
+
+
+def at_both_ends(desk: Desk, around: Around, condition: c.Condition) -> c.Condition:
+    """ "First and last author in China": the condition holds at the one place and at the other."""
+    others = around.beside
+    if others is None:
+        return condition
+    position, joint = others
+
+    def moved(leaf: c.Condition) -> c.Condition:
+        if isinstance(leaf, c.Countries | c.Institutions):
+            return replace(leaf, position=position)
+        return leaf
+
+    from assistant.definitions import map_leaves
+
+    pair = (map_leaves(condition, moved), condition)
+    return c.AnyOf(pair) if joint == "or" else c.AllOf(pair)
 
 
 def _merge(conditions: Sequence[c.Countries]) -> c.Countries:
@@ -74,6 +112,8 @@ def read_switches(desk: Desk) -> None:
     spans = desk.spans
     for i, span in enumerate(spans):
         places = [k for k, s in enumerate(spans) if s.has("country", "region")]
+        if span.key.endswith("authors") and i and desk.spans[i - 1].key in _BOUNDS:
+            continue  # "at most two authors"
         if span.has("apart.apart") and i not in desk.used and len(places) > 1:
             desk.take([i])
             desk.apart = True
@@ -84,6 +124,9 @@ def read_switches(desk: Desk) -> None:
             desk.home = True
         if span.has("countas.as") and i not in desk.used:
             _count_as(desk, i)
+
+
+_BOUNDS = frozenset({"at most", "at least", "most", "least", "exactly", "than", "to", "only", "up to"})
 
 
 def _count_as(desk: Desk, i: int) -> None:
@@ -148,12 +191,15 @@ def apply_switches(desk: Desk) -> None:
 
 def read_institutions(desk: Desk) -> None:
     """Institutions by name, with what belongs to them."""
+    # "Code on GitHub": nobody is affiliated on an institution.
+    elsewhere = [s for i, s in enumerate(desk.spans) if i and desk.spans[i - 1].key == "on"]
 
     def wanted(span: Span) -> bool:
         return (
             span.has("institution")
             and not span.has("country", "venue")
             and not span.section("operations")
+            and span not in elsewhere
         )
 
     for members, joint, at, end in name_groups(desk, wanted):
@@ -173,12 +219,15 @@ def read_institutions(desk: Desk) -> None:
             condition: c.Condition = made[0]
         elif joint in ("or", "vs", "/") or around.position in ("first", "last") or around.negated:
             condition = union
+        elif _means_any(desk, at, end):
+            condition = union
         else:
             condition = c.AllOf(tuple(made))
             either = None if _joined_before(desk, at) else union
         if around.negated:
             condition = c.Not(condition)
         parts = tuple((m, m.names[0]) for m in made)
+        condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, "institutions", at, end, either, parts))
 
@@ -229,7 +278,7 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
             run.append(i + len(run))
         found = False
         for n in range(min(4, len(run)), 1, -1):
-            name = " ".join(desk.spans[k].text for k in run[:n])
+            name = desk.words(i, i + n)
             if is_author(name):
                 around = look_around(desk, i, i + n)
                 condition: c.Condition = c.AuthorNames(_tidy_name(name), around.position)

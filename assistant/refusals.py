@@ -61,6 +61,19 @@ def refusal_for(topic: str, spans: Sequence[Span], at: int) -> tuple[str, tuple[
             "awards. I can count and find papers by what they say.",
             (f"Which papers{where} were presented as orals?",),
         )
+    if topic == "dates":
+        return (
+            "The lists give each paper's venue and year, but no day or month.",
+            (f"How many papers{where or ' here'} are there each year?",),
+        )
+    if topic == "careers":
+        if not any(s.has("measures.authors") for s in spans):
+            return None
+        return (
+            "I don't follow people from paper to paper: two papers may carry one name of two "
+            "people, and one person may print two names.",
+            (f"Which authors have the most papers{where}?",),
+        )
     if topic == "money":
         return (
             "Who paid for a paper, or what it cost, is not in this corpus: it reads titles, "

@@ -70,6 +70,11 @@ def read_scope(spans: Sequence[Span], editions: Sequence[tuple[str, int]]) -> Sc
         if venues:
             parts.append(c.Venues(tuple(venues)))
         parts.append(years)
+    if left_out := _left_out(spans, venue_at, years_at, used):
+        condition, kept = left_out
+        if kept:
+            condition = c.both(condition, years if kept == "years" else c.Venues(tuple(venues)))
+        return Scope(condition, frozenset(used))
     items = _items(venues, named, pairs)
     missing += _missing_years(venues, named, years, pairs, editions)
     return Scope(
@@ -81,6 +86,60 @@ def read_scope(spans: Sequence[Span], editions: Sequence[tuple[str, int]]) -> Sc
         tuple(notes),
         items,
     )
+
+
+_EXCEPT = frozenset(
+    "except|except for|excluding|excl|other than|besides|apart from|but not|outside|outside of|not|"
+    "not at|not in|without|minus|leaving out|not counting|exclude|ignoring".split("|")
+)
+_BETWEEN = frozenset("at in of from the those ones year years for any papers".split())
+
+
+def _left_out(
+    spans: Sequence[Span], venue_at: list[int], years_at: list[int], used: set[int]
+) -> tuple[c.Condition, str] | None:
+    """ "All venues except NeurIPS", "not in 2018": the condition, and which of venues and years
+    stands apart from it and is asked for (``venues``, ``years`` or neither)."""
+    at = sorted({*venue_at, *years_at})
+    for first in at:
+        k = first - 1
+        while k >= 0 and spans[k].key in _BETWEEN and not spans[k + 1].after_break:
+            if spans[k].has("measures.papers") and spans[k].key != "those":
+                ahead = spans[k - 1].key if k else ""
+                if ahead not in _EXCEPT - {"not", "without"}:
+                    break
+            k -= 1
+        if k < 0 or spans[k].key not in _EXCEPT or spans[first].after_break:
+            continue
+        last = first
+        while last + 1 < len(spans) and (
+            last + 1 in at
+            or (
+                spans[last + 1].has("quantifiers.and", "quantifiers.or")
+                and last + 2 in at
+                and (last + 2 in venue_at) == (last in venue_at)
+            )
+        ):
+            last += 1
+        inside = [i for i in at if first <= i <= last]
+        venues = tuple(dict.fromkeys(spans[i].values("venue")[0] for i in inside if i in venue_at))
+        years = [int(spans[i].key) for i in inside if i in years_at]
+        parts: list[c.Condition] = [c.Venues(venues)] if venues else []
+        if years:
+            parts.append(c.AnyOf(tuple(c.Years(y, y) for y in years)))
+            if len(years) == 1:
+                parts[-1] = c.Years(years[0], years[0])
+        used.update(range(k, last + 1))
+        others = [i for i in at if i not in inside]
+        kept = ""
+        if others:
+            kept = "years" if others[0] in years_at else "venues"
+            if any((i in years_at) != (kept == "years") for i in others):
+                return None
+            if venues and kept == "venues":
+                return None
+        return c.Not(c.both(*parts)), kept
+    return None
 
 
 def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Condition, list[int]]:

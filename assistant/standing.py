@@ -79,31 +79,94 @@ def _ranks(spans: Sequence[Span], i: int) -> bool:
 
 def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None, list[int]]:
     """Bounds that the words around a number set, and the spans that say so."""
-    before = [k for k in range(max(0, i - 4), i) if k not in desk.used]
-    words = " ".join(desk.spans[k].key for k in before)
+    before = [k for k in range(max(0, i - 5), i) if k not in desk.used]
+    words = " " + " ".join(desk.spans[k].key for k in before)
     behind = " ".join(desk.spans[k].key for k in range(i + 1, j))
     took = [k for k in before if desk.spans[k].key in _BOUND_WORDS]
-    sign = _SIGNS.get(desk.spans[i].joined.replace(" ", "")[-2:].lstrip("/,("))
+    joined = desk.spans[i].joined.replace(" ", "")
+    if other := _other_end(desk, i):
+        low, k = other
+        return min(low, n), max(low, n), [k, *range(k, i), *took]
+    sign = _SIGNS.get(joined[-2:].lstrip("/,("))
     if sign is not None:
-        low, high = sign
-        return (None if low is None else n + low), (None if high is None else n + high), []
-    if words.endswith(("more than", "over", "above", "greater than")):
-        return n + 1, None, took
-    if words.endswith(("fewer than", "less than", "under", "below")):
-        return None, n - 1, took
-    if words.endswith(("at least", "minimum of", "no fewer than")) or "more" in behind:
+        low_by, high_by = sign
+        return (
+            None if low_by is None else n + low_by,
+            None if high_by is None else n + high_by,
+            [],
+        )
+    following = desk.spans[i + 1].joined if i + 1 < len(desk.spans) else ""
+    if following.startswith("+") or behind.split()[:1] == ["plus"]:
+        return n, None, took  # "3+ countries"
+    for ending, (low_by, high_by) in _WORDED_BOUNDS.items():
+        if words.endswith(" " + ending):
+            return (
+                None if low_by is None else n + low_by,
+                None if high_by is None else n + high_by,
+                took,
+            )
+    if "more" in behind:
         return n, None, took
-    if words.endswith(("at most", "up to", "no more than", "maximum of")) or "fewer" in behind:
+    if "fewer" in behind or "less" in behind:
         return None, n, took
-    if words.endswith(("exactly", "just", "only", "precisely")):
+    if words.endswith((" exactly", " just", " only", " precisely")):
         return n, n, took
     return n, n, []
 
 
+def _other_end(desk: Desk, i: int) -> tuple[int, int] | None:
+    """The number at the other end of "between 3 and 5", "3 to 5" or "3-5", and where it stands."""
+    spans = desk.spans
+    for k, joints in ((i - 1, ("",)), (i - 2, ("and", "to", "or"))):
+        if not desk.free(k) or spans[k].number is None or spans[k].is_year:
+            continue
+        number = float(spans[k].number or 0)
+        if not number.is_integer() or spans[i].after_break:
+            return None
+        if k == i - 1:
+            return (int(number), k) if spans[i].joined in ("-", "–", "—", "‑") else None
+        joint = spans[i - 1].key
+        between = k > 0 and spans[k - 1].key == "between"
+        if joint in joints and (joint == "to" or (joint == "and" and between)):
+            return int(number), k
+    return None
+
+
+_WORDED_BOUNDS: dict[str, tuple[int | None, int | None]] = {
+    # The longer ones first: "no more than" ends like "more than".
+    "no more than": (None, 0),
+    "not more than": (None, 0),
+    "no fewer than": (0, None),
+    "no less than": (0, None),
+    "not fewer than": (0, None),
+    "not less than": (0, None),
+    "more than": (1, None),
+    "over": (1, None),
+    "above": (1, None),
+    "greater than": (1, None),
+    "fewer than": (None, -1),
+    "less than": (None, -1),
+    "under": (None, -1),
+    "below": (None, -1),
+    "at least": (0, None),
+    "minimum of": (0, None),
+    "minimum": (0, None),
+    "a minimum of": (0, None),
+    "the minimum": (0, None),
+    "min": (0, None),
+    "at most": (None, 0),
+    "up to": (None, 0),
+    "maximum of": (None, 0),
+    "maximum": (None, 0),
+    "max": (None, 0),
+    "not exceeding": (None, 0),
+}
+"""What words before a number add to it for its lower and upper bound."""
+
 _BOUND_WORDS = frozenset(
     "more than over above greater fewer less under below at least most up to minimum maximum of no "
-    "exactly just only precisely".split()
-) | {"at least", "at most", "more than", "fewer than", "less than", "up to"}
+    "not exactly just only precisely between min max a exceeding".split()
+) | {"at least", "at most", "more than", "fewer than", "less than", "up to", "no more than"}
 
 
 def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
@@ -127,7 +190,11 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
                 ("main", "Long", "Short") if listed[0] == "main" else (listed[0],)
             )
             names = tuple(n for n in names if n in tracks) or names
-            clause = Clause(negate_before(desk, i, c.Tracks(names)), "track", i, i + 1)
+            end = i + 1
+            while more := _next_track(desk, end, tracks):
+                names = (*names, more)
+                end += 2 if desk.spans[end].has("quantifiers.and", "quantifiers.or") else 1
+            clause = Clause(negate_before(desk, i, c.Tracks(names)), "track", i, end)
             desk.add(clause)
             continue
         statuses = span.lists("statuses")
@@ -144,6 +211,18 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             continue
         desk.add(Clause(negate_before(desk, i, c.Statuses((statuses[0],))), "status", i, i + 1))
     _merge_standing(desk)
+
+
+def _next_track(desk: Desk, end: int, tracks: frozenset[str]) -> str | None:
+    """The track that a list goes on with: "Findings and Industry" names two of them."""
+    joined = desk.free(end) and desk.spans[end].has("quantifiers.and", "quantifiers.or")
+    at = end + 1 if joined else end
+    if not desk.free(at) or not (joined or desk.spans[at].joined == ","):
+        return None
+    span = desk.spans[at]
+    named = [t for t in span.lists("tracks") if t in tracks]
+    named += [t for t in tracks if t.casefold() == span.key]
+    return named[0] if named else None
 
 
 def _leads_to_place(desk: Desk, i: int) -> bool:

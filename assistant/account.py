@@ -1,0 +1,166 @@
+"""The account of a reading: is everything that the words name also in the question?
+
+The readers of parts take words off the desk as they go; here the finished question is held against
+the words once more, without regard to who took them. A name, a year, a number, a position, a role
+or a negation that is nowhere in the question was dropped, and a number for what is left would
+answer another question than the one asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.definitions import conditions_of
+from assistant.link import Span
+from assistant.names import regions
+from assistant.question import Average, Comparison, Question, Ranking, Trend
+from index import conditions as c
+from index.tables import fold_text
+
+_WORKING = ("function", "operations", "measures", "followup", "quantifiers", "topics")
+"""Sections of the lexicon whose words may be names too: "rise" is also a university."""
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def left_out(
+    spans: Sequence[Span], question: Question, aside: frozenset[int] = frozenset()
+) -> tuple[Span, ...]:
+    """The words that the question has nothing of; ``aside`` are positions accounted for."""
+    ledger = _Ledger(question)
+    return tuple(
+        span
+        for i, span in enumerate(spans)
+        if i not in aside and not span.quoted and not ledger.holds(spans, i)
+    )
+
+
+class _Ledger:
+    """What a question holds, to be looked up by word."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        conditions = list(conditions_of(question))
+        if isinstance(question, Comparison):
+            conditions += question.items
+        self.leaves = [leaf for part in conditions for leaf in c.leaves(part)]
+        self.negated = any(_negates(part) for part in conditions)
+        self.codes: set[str] = set()
+        self.names: set[str] = set()
+        self.years: list[tuple[int, int]] = []
+        self.numbers: set[int] = set()
+        self.positions: set[str] = set()
+        self.roles: set[str] = set()
+        self.texts: list[str] = []
+        for leaf in self.leaves:
+            self._add(leaf)
+        if isinstance(question, Ranking):
+            self.codes |= {*question.within, *question.leave_out}
+            self.names |= set(question.leave_out)
+            self.numbers.add(question.top)
+
+    def _add(self, leaf: c.Condition) -> None:
+        match leaf:
+            case c.Venues(names) | c.Statuses(names) | c.Tracks(names):
+                self.names |= set(names)
+            case c.Editions(pairs):
+                self.names |= {venue for venue, _ in pairs}
+                self.years += [(year, year) for _, year in pairs]
+                self.numbers |= {len(pairs), len({year for _, year in pairs})}
+            case c.Years(first, last):
+                self.years.append((first or 0, last or 9999))
+            case c.Countries(codes, position):
+                self.codes |= set(codes)
+                self.positions.add(position)
+            case c.Apart(one, other):
+                self.codes |= {*one, *other}
+            case c.Institutions(names, position):
+                self.names |= set(names)
+                self.positions.add(position)
+            case c.InstitutionKinds(_, position, codes):
+                self.codes |= set(codes)
+                self.positions.add(position)
+            case c.AuthorNames(name, position):
+                self.texts.append(_plain(name))
+                self.positions.add(position)
+            case c.AuthorCount(low, high) | c.CountryCount(low, high):
+                for bound in (low, high):
+                    if bound is not None:
+                        self.numbers |= {bound - 1, bound, bound + 1}
+            case c.Models():
+                self.names |= {*leaf.families, *leaf.developers}
+                self.codes |= set(leaf.countries)
+                self.roles |= set(leaf.roles or ())
+            case c.Words(phrases):
+                self.texts += [_plain(phrase) for phrase in phrases]
+            case _:
+                pass
+
+    def holds(self, spans: Sequence[Span], i: int) -> bool:
+        """Whether the question has something of span ``i``, or needs nothing of it."""
+        span = spans[i]
+        if any(_plain(span.text) in text for text in self.texts):
+            return True
+        if span.is_year:
+            year = int(span.key)
+            return any(first - 1 <= year <= last + 1 for first, last in self.years)
+        if span.number is not None:
+            number = span.number
+            return number < 2 or int(number) in self.numbers or not float(number).is_integer()
+        if span.is_name and not any(map(span.section, _WORKING)):
+            return self._names(span)
+        if span.section("positions"):
+            return span.lists("positions")[0] in self.positions
+        if span.has("roles.used", "roles.builds_on", "roles.evaluates", "roles.compares"):
+            # Of papers "using" a topic nothing is asked; of a model, what is done with it.
+            models = any(isinstance(leaf, c.Models) for leaf in self.leaves)
+            return not models or bool(self.roles)
+        if span.has("quantifiers.not"):
+            return self.negated or bool(self.roles) or bool(self.numbers)
+        if span.has("statuses.oral", "statuses.spotlight", "statuses.poster"):
+            return span.lists("statuses")[0] in self.names
+        if span.has("operations.average", "operations.median"):
+            question = self.question
+            return isinstance(question, Average) or (
+                isinstance(question, Trend) and question.quantity is not None
+            )
+        return True
+
+    def _names(self, span: Span) -> bool:
+        codes = set(span.values("country"))
+        for name in span.values("region"):
+            codes |= set(regions()[name].codes)
+        named = {
+            value
+            for kind in ("venue", "institution", "model", "developer")
+            for value in span.values(kind)
+        }
+        return bool(codes & self.codes or named & self.names)
+
+
+def _negates(condition: c.Condition) -> bool:
+    """Whether a condition holds a negation, or something that a negation is read as."""
+    match condition:
+        case c.Not():
+            return True
+        case c.AllOf(parts) | c.AnyOf(parts):
+            return any(map(_negates, parts))
+        case c.Countries(only=only):
+            return only
+        case c.CountryCount() | c.AuthorCount() | c.Known() | c.Years():
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    return _NOT_WORD.sub(" ", fold_text(text)).strip()
+
+
+def say_left_out(spans: Iterable[Span]) -> str:
+    """The words in quotation marks, for a refusal.
+
+    >>> say_left_out([])
+    ''
+    """
+    return ", ".join(f"“{span.text}”" for span in list(spans)[:6])
