@@ -177,11 +177,20 @@ def _write_report(path: Path, title: str, checked: Sequence[Any]) -> None:
 
 
 def _print(one: Any) -> None:
+    from assistant.claims.saying import bounds, found, shown, unit_of
+
     print(f"{one.verdict.upper().replace('_', ' ')}: {plain(one.sentence)}")
+    if len(one.places) > 1:
+        print(f"  it stands in {len(one.places)} places")
     if one.reason:
         print(f"  why: {plain(one.reason)}")
-    if one.figure is not None and one.computed is not None:
-        print(f"  claimed “{plain(one.figure.text)}”, computed {_value(one)}")
+    number = found(one)
+    if one.figure is not None and number is not None:
+        room = bounds(one)
+        print(
+            f"  claimed “{plain(one.figure.text)}”, found {number}"
+            + (f"; what is unknown leaves {room}" if room else "")
+        )
     if one.readback:
         print(f"  read as: {plain(one.readback)}")
     for note in one.notes:
@@ -189,7 +198,8 @@ def _print(one: Any) -> None:
     for variant in one.variants:
         mark = "left open" if variant["open"] else "not in its words"
         print(
-            f"    {_said(variant['value'])}  {variant['definition']}: {variant['verdict']} ({mark})"
+            f"    {shown(variant['value'], unit_of(one))}  {variant['definition']}: "
+            f"{variant['verdict']} ({mark})"
         )
     for caveat in one.caveats:
         print(f"  · {plain(caveat)}")
@@ -203,21 +213,6 @@ def _print(one: Any) -> None:
     if one.question_to_author:
         print(f"  ask the author: {plain(one.question_to_author)}")
     print()
-
-
-def _value(one: Any) -> str:
-    said = _said(one.computed)
-    if one.numerator is not None:
-        said += f" ({one.numerator:,} of {one.denominator:,})"
-    if one.low is not None and one.high is not None and one.high > one.low:
-        said += f", bounds {_said(one.low)} to {_said(one.high)}"
-    return said
-
-
-def _said(value: float | int | None) -> str:
-    if value is None:
-        return "unknown"
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
 def _lines(source: str) -> list[str]:

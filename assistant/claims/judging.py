@@ -221,7 +221,9 @@ def _near(
                 "if what is unknown or doubtful of it were so"
             )
     listed = sorted(reasons.items(), key=lambda item: (len(item[1]), item[0]))[:MOST_NEAR]
+    wanted = [paper_id for (paper_id, _), _ in listed]
+    titles = {r["paper_id"]: r["title"] for r in view.catalog.paper_details(wanted)}
     return tuple(
-        {"paper_id": paper_id, "change": change, "reasons": why}
-        for (paper_id, change), why in listed
+        {"paper_id": p, "title": titles.get(p), "change": change, "reasons": why}
+        for (p, change), why in listed
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from assistant.claims.saying import bounds, found, shown, unit_of
 from assistant.printing import plain
 
 if TYPE_CHECKING:
@@ -47,22 +48,50 @@ def html_report(title: str, checked: Sequence[Checked]) -> str:
         '<meta name="viewport" content="width=device-width">',
         f"<title>{_h(title)}: claims checked</title><style>{_STYLE}</style></head><body>",
         f"<h1>{_h(title)}: claims checked</h1><p>{_h(_overview(checked))}</p>",
+        *_html_table(checked),
     ]
-    parts += [_html_one(one) for one in checked]
+    parts += [_html_one(one, n) for n, one in enumerate(checked, start=1)]
     parts.append("</body></html>")
     return "\n".join(parts)
 
 
-def _html_one(one: Checked) -> str:
-    rows = [f'<article class="{_h(one.verdict)}">', f'<p class="v">{_WORDS[one.verdict]}</p>']
+def _html_table(checked: Sequence[Checked]) -> list[str]:
+    """All verdicts at a glance, each with a link to its entry."""
+    if len(checked) < _LONG:
+        return []
+    rows = ["<table><tr><th>Verdict</th><th>Sentence</th><th>Claimed</th><th>Found</th></tr>"]
+    for n, one in enumerate(checked, start=1):
+        claimed = one.figure.text if one.figure is not None else ""
+        rows.append(
+            f'<tr><td>{_WORDS[one.verdict]}</td><td><a href="#c{n}">{_h(_short(one.sentence))}</a>'
+            f"</td><td>{_h(claimed)}</td><td>{_h(found(one) or '')}</td></tr>"
+        )
+    return [*rows, "</table>"]
+
+
+_LONG = 3
+"""Entries from which a table stands before them."""
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= 110 else f"{sentence[:107].rstrip()}…"
+
+
+def _html_one(one: Checked, n: int) -> str:
+    rows = [
+        f'<article id="c{n}" class="{_h(one.verdict)}">',
+        f'<p class="v">{_WORDS[one.verdict]}</p>',
+    ]
     rows.append(f"<blockquote>{_marked(one)}</blockquote>")
     rows += [f"<p>{_h(line)}</p>" for line in _facts(one)]
     if one.variants:
+        unit = unit_of(one)
         rows.append("<table><tr><th>Definition</th><th>Number</th><th>Verdict</th>")
         rows.append("<th>Left open by the words</th></tr>")
         for v in one.variants:
+            value = _h(shown(v["value"], unit))
             rows.append(
-                f'<tr><td>{_h(v["definition"])}</td><td class="n">{_h(_said(v["value"]))}</td>'
+                f'<tr><td>{_h(v["definition"])}</td><td class="n">{value}</td>'
                 f"<td>{_h(str(v['verdict']))}</td><td>{'yes' if v['open'] else 'no'}</td></tr>"
             )
         rows.append("</table>")
@@ -71,17 +100,42 @@ def _html_one(one: Checked) -> str:
         for cited in one.citations[:_MOST_CITED]:
             proofs = "; ".join(f"{p.fact} {p.value}: “{p.quote}”" for p in cited.evidence[:4])
             rows.append(
-                f"<li>{_h(cited.title)} ({_h(cited.venue)} {cited.year})"
+                f"<li>{_linked(cited.title, cited.url)} ({_h(cited.venue)} {cited.year})"
                 f"<br><small>{_h(proofs)}</small></li>"
             )
         rows.append("</ol>")
         more = len(one.papers) - min(len(one.citations), _MOST_CITED)
         if more > 0:
             rows.append(f"<p><small>… and {more:,} more papers.</small></p>")
+    if one.near_misses:
+        rows.append(f"<details><summary>{_h(_near_title(one))}</summary><ul>")
+        rows += [f"<li>{_h(_near_line(n))}</li>" for n in one.near_misses]
+        rows.append("</ul></details>")
     if one.methods:
-        rows.append(f'<p class="m">{_h(one.methods)}</p>')
+        rows.append(
+            f'<details><summary>How this was counted</summary><p class="m">{_h(one.methods)}</p>'
+            "</details>"
+        )
     rows.append("</article>")
     return "\n".join(rows)
+
+
+def _near_title(one: Checked) -> str:
+    n = len(one.near_misses)
+    return f"Near misses: {n:,} paper{'' if n == 1 else 's'} that one other reading adds or removes"
+
+
+def _near_line(near: Mapping[str, Any]) -> str:
+    sign = "+" if near["change"] == "added" else "−"
+    title = f"{near['title']} ({near['paper_id']})" if near.get("title") else near["paper_id"]
+    return f"{sign} {title}: {'; '.join(near['reasons'])}"
+
+
+def _linked(title: str, url: str | None) -> str:
+    """A title with its address, where that is one of the web."""
+    if url is None or not url.startswith(("https://", "http://")):
+        return _h(title)
+    return f'<a href="{_h(url)}" rel="noopener noreferrer">{_h(title)}</a>'
 
 
 def _marked(one: Checked) -> str:
@@ -112,7 +166,7 @@ def markdown_report(title: str, checked: Sequence[Checked]) -> str:
                 "| --- | ---: | --- | --- |",
             ]
             parts += [
-                f"| {_m(v['definition'])} | {_said(v['value'])} | {v['verdict']} | "
+                f"| {_m(v['definition'])} | {shown(v['value'], unit_of(one))} | {v['verdict']} | "
                 f"{'yes' if v['open'] else 'no'} |"
                 for v in one.variants
             ]
@@ -122,6 +176,9 @@ def markdown_report(title: str, checked: Sequence[Checked]) -> str:
                 f"{n}. {_m(x.title)} ({_m(x.venue)} {x.year})"
                 for n, x in enumerate(one.citations[:_MOST_CITED], start=1)
             ]
+        if one.near_misses:
+            parts += ["", f"{_m(_near_title(one))}:", ""]
+            parts += [f"- {_m(_near_line(n))}" for n in one.near_misses]
         if one.methods:
             parts += ["", f"*Methods.* {_m(one.methods)}"]
         parts.append("")
@@ -157,13 +214,11 @@ def _facts(one: Checked) -> list[str]:
     lines = []
     if one.reason:
         lines.append(f"Why: {one.reason}")
-    if one.computed is not None and one.figure is not None:
-        said = f"Claimed “{one.figure.text}”; computed {_said(one.computed)}"
-        if one.numerator is not None:
-            said += f" ({one.numerator:,} of {one.denominator or 0:,})"
-        if one.low is not None and one.high is not None and one.high > one.low:
-            said += f"; what is unknown leaves {_said(one.low)} to {_said(one.high)}"
-        lines.append(said + ".")
+    number = found(one)
+    if number is not None and one.figure is not None:
+        room = bounds(one)
+        unknown = f"; what is unknown leaves {room}" if room else ""
+        lines.append(f"Claimed “{one.figure.text}”; found {number}{unknown}.")
     if one.readback:
         lines.append(f"Read as: {one.readback}")
     lines += [f"Note: {note}" for note in one.notes]
@@ -175,14 +230,10 @@ def _facts(one: Checked) -> list[str]:
             lines.append(f"Misquoted: {one.published.misquote}.")
     if one.suggested_wording:
         lines.append(f"Print instead: {one.suggested_wording}")
+    if one.caveat and one.computed is not None:
+        lines.append(f"Say with it: {one.caveat}")
     if one.question_to_author:
         lines.append(f"Ask the author: {one.question_to_author}")
     if len(one.places) > 1:
         lines.append(f"It stands in {len(one.places)} places.")
     return lines
-
-
-def _said(value: Any) -> str:
-    if not isinstance(value, int | float):
-        return "unknown"
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
