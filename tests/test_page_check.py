@@ -61,7 +61,7 @@ class FakeChecker:
 
     def each(self, sentences: Sequence[Sentence]) -> Iterator[tuple[Checked, ...]]:
         for s in sentences:
-            numbers = [w for w in s.text.split() if w.isdigit()]
+            numbers = [w for w in s.text.split() if w.isascii() and w.isdecimal()]
             if not numbers:
                 yield (Checked(s.text, s.places, "not_checkable", "opinion"),)
             else:

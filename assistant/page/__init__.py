@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ def serve(settings: Settings, mcp: bool = False) -> None:
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     with ThreadPoolExecutor(1) as aside:
         opening = aside.submit(_open_assistant, settings)
-        with _without_stub_files():
+        with _without_stub_files(), _without_mcp(mcp):
             from assistant.page.server import launch
         assistant = opening.result()
     launch(assistant, settings, mcp=mcp)
@@ -54,3 +55,17 @@ def _without_stub_files() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = told
+
+
+@contextmanager
+def _without_mcp(wanted: bool) -> Iterator[None]:
+    """Import Gradio without the package mcp, which it takes in where it is there: a tenth of its
+    time to start, for a server that few ask for."""
+    if wanted or "mcp" in sys.modules:
+        yield
+        return
+    sys.modules["mcp"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["mcp"]

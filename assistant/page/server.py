@@ -7,10 +7,11 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any
 
 import gradio as gr
+from gradio.routes import App
 
 from assistant.page.api import PUBLIC
 from assistant.page.desk import AssistantLike, Desk
@@ -27,6 +28,8 @@ LARGEST_UPLOAD = "50mb"
 _AT_ONCE = 6
 """Answers computed at the same time: more threads than cores only wait for each other."""
 _MOST_WAITING = 400
+_LONGEST_COLD = 4.0
+"""Seconds until a server that nobody opens gets ready all the same."""
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -56,8 +59,12 @@ class Door:
     name; here only the names of ``PUBLIC`` are answered. Streams pass through untouched.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+    def __init__(
+        self, app: Callable[..., Awaitable[None]], opened: threading.Event | None = None
+    ) -> None:
+        """``opened`` is set when a page that was drawn first asks for something."""
         self.app = app
+        self.opened = opened or threading.Event()
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Refuse what is private, and add the headers to every response."""
@@ -70,6 +77,8 @@ class Door:
                 message["headers"] = [*message.get("headers", []), *_HEADERS]
             await send(message)
 
+        if scope["path"].endswith("/queue/join"):
+            self.opened.set()
         named = _BY_NAME.match(scope["path"])
         if named and named[1] not in PUBLIC:
             body = b'{"detail":"no such endpoint; there are: ' + ", ".join(PUBLIC).encode() + b'"}'
@@ -91,12 +100,14 @@ def launch(
     from starlette.middleware import Middleware
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    page = build(Desk(assistant), settings)
-    page.queue(
-        default_concurrency_limit=_AT_ONCE,
-        max_size=_MOST_WAITING,
-        api_open=True,
-    )
+    with _without_early_apps():
+        page = build(Desk(assistant), settings)
+        page.queue(
+            default_concurrency_limit=_AT_ONCE,
+            max_size=_MOST_WAITING,
+            api_open=True,
+        )
+    opened = threading.Event()
     try:
         page.launch(
             server_name=settings.host,
@@ -115,7 +126,7 @@ def launch(
             mcp_server=mcp,
             quiet=True,
             prevent_thread_lock=True,
-            app_kwargs={"middleware": [Middleware(Door)]},
+            app_kwargs={"middleware": [Middleware(Door, opened=opened)]},
         )
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
@@ -124,7 +135,7 @@ def launch(
         ) from error
     if mcp:
         _hand_over_json(page)
-    threading.Thread(target=warm_up, args=(assistant,), daemon=True).start()
+    threading.Thread(target=warm_up, args=(assistant, opened), daemon=True).start()
     if block:
         print(f"PaperTally is on {page.local_url}  (Ctrl+C stops it)", flush=True)
         page.block_thread()
@@ -152,11 +163,28 @@ _WARMING = ("How many papers mention gradient descent?", "Which institutions hav
 """A search in texts and a ranking: each reads tables that a plain count does not."""
 
 
-def warm_up(assistant: AssistantLike) -> None:
+@contextlib.contextmanager
+def _without_early_apps() -> Iterator[None]:
+    """Build the page without the web apps that Gradio makes along the way.
+
+    It makes one as Blocks begin, one as they end and one for the queue, each of eighty routes, and
+    throws them away when it launches and makes another.
+    """
+    made = vars(App)["create_app"]
+    setattr(App, "create_app", staticmethod(lambda *given, **named: None))  # noqa: B010
+    try:
+        yield
+    finally:
+        setattr(App, "create_app", made)  # noqa: B010
+
+
+def warm_up(assistant: AssistantLike, opened: threading.Event) -> None:
     """Answer once, so that the first reader doesn't wait for tables and libraries to load.
 
-    A corpus for which even its own first question fails is for the reader to hear of, not for us.
+    Not before a page was ``opened``, or the reader would wait for the page instead. A corpus for
+    which even its own first question fails is for the reader to hear of, not for us.
     """
+    opened.wait(_LONGEST_COLD)
     with contextlib.suppress(Exception):
         for question in (*assistant.examples()[:1], *_WARMING):
             assistant.answer(question)
