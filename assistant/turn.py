@@ -202,11 +202,15 @@ def _read(turn: Turn, text: str) -> Understood | NotUnderstood:
     understood = understand(text, turn.view.knowledge, turn.previous)
     if not isinstance(understood, NotUnderstood) or not understood.unsure:
         return understood
+    return _ask_guest(turn, text, understood)
+
+
+def _ask_guest(turn: Turn, text: str, refused: NotUnderstood) -> Understood | NotUnderstood:
     if turn.visit is None or not turn.visit.may("reading"):
-        return understood
+        return refused
     from assistant.guest.reading import read_with
 
-    return read_with(turn.visit, text, turn.view.knowledge, turn.previous, understood)
+    return read_with(turn.visit, text, turn.view.knowledge, turn.previous, refused)
 
 
 def _gather(turn: Turn) -> Turn:
@@ -227,13 +231,22 @@ def _gather(turn: Turn) -> Turn:
         return replace(turn, answer=refusal)
     question = understood.question
     if isinstance(question, Overview):
-        return replace(
-            turn, answer=overview.answer(turn.view, question, understood.notes, turn.visit)
-        )
+        found = overview.answer(turn.view, question, understood.notes, turn.visit)
+        if not found.refused or not turn.text:
+            return replace(turn, answer=found)
+        # Taken for an open question, and no abstract answers it: perhaps it asked to count.
+        read = _ask_guest(turn, turn.text, NotUnderstood(found.text, unsure=True))
+        if isinstance(read, NotUnderstood) and read.kind == "refusal":
+            notes = (*found.notes, *read.notes)
+            said = replace(found, notes=notes, suggestions=read.suggestions)
+            return replace(turn, answer=said)
+        return _gather(replace(turn, understood=read))
     catalog = turn.view.catalog
     ground = survey(question, catalog)
     if not ground.remaining:
-        return replace(turn, answer=refuse_ground(question, ground, turn.view))
+        refusal = refuse_ground(question, ground, turn.view)
+        said = replace(refusal, notes=understood.notes, read_by=understood.read_by)
+        return replace(turn, answer=said)
     asked = restrict(question, ground.lacking)
     counted = tally(asked, catalog)
     answer = _bare_answer(question, asked, counted, ground, understood, turn.view)
