@@ -156,8 +156,11 @@ def _moved(figure: Figure | None, found: Found) -> Figure | None:
 
 
 def _positive(piece: Piece) -> Piece:
-    """The piece without a denial before its figure: the figure knows that it was there."""
-    if not piece.figure.negated:
+    """The piece without a denial before its figure: the figure knows that it was there.
+
+    A figure that is denied twice ("it is not true that … did not have 49") is not negated.
+    """
+    if not piece.figure.negated and piece.figure.comparator == "none":
         return piece
     at = piece.figure.start - piece.at
     positive = without_denial(piece.clause, at)

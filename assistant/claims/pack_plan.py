@@ -25,6 +25,7 @@ from assistant.question import (
     Ranking,
     Share,
     Trend,
+    alone,
 )
 from assistant.tally import Flags, restrict, scope_of, survey, tally
 from assistant.view import CorpusView
@@ -136,17 +137,16 @@ def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
             return sql, {}, _known(counted.rows), [part]
         case Ranking():
             return _number_of_groups(question, view)
-        case Comparison(items, labels, where, of, _):
+        case Comparison(items, labels):
             selects: list[str] = []
             rows: list[tuple[str, float | None]] = []
             queries: list[str] = []
             for item, label, row in zip(items, labels, counted.rows, strict=True):
                 if row.value is None:
                     continue
-                one: Question = Count(c.both(where, item))
-                if of is not None:
-                    edition = c.only_of(item, c.EDITION_TYPES)
-                    one = Share(c.both(where, item), c.both(of, edition))
+                one = alone(question, item)
+                if isinstance(one, Average):
+                    raise ClaimsError("averages side by side can't be packed; ask for one of them")
                 sql, _, _, found = _number(one, view, 0)
                 name = label.replace("'", "''")
                 selects.append(
