@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from assistant.names import country_names
-from assistant.question import Average, Comparison, Count, Question, Ranking, Share, Trend
+from assistant.question import (
+    Average,
+    Comparison,
+    Count,
+    Question,
+    Ranking,
+    Share,
+    Trend,
+    alone,
+)
 from index import conditions as c
 
 
@@ -31,8 +40,8 @@ def behind(question: Question, label: str) -> Question | None:
             if quantity is not None:
                 return Average(c.both(where, group), quantity, statistic)
             return _within(where, of, group)
-        case Comparison(items, labels, where, None, _) if label in labels:
-            return Count(c.both(where, items[labels.index(label)]))
+        case Comparison(items, labels) if label in labels:
+            return alone(question, items[labels.index(label)])
     return None
 
 

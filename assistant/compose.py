@@ -285,23 +285,68 @@ def _comparison(
     rest = [x for x in clauses if x not in chosen]
     where = c.both(scope, *(x.condition for x in rest))
     of: c.Condition | None = None
-    if operation.share:
-        if chosen:
-            part, whole = share_sides(parsed, operation, rest) if rest else ([], [])
-            of = c.both(scope, *(x.condition for x in whole))
-            where = c.both(*(x.condition for x in part))
+    narrow = False
+    if operation.rate:
+        narrow, of, where = True, where, c.Accepted()
+    elif operation.narrow:
+        part = [x for x in rest if x.slot in ("models", "words")] or rest
+        status = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        if not part and status:
+            # "Are US papers more often orals": the standing is what is asked of each side.
+            known = c.both(*(p for p in c.parts_of(scope) if p not in status))
+            narrow, of, where = True, c.both(known, _default_of(status)), c.both(*status)
         else:
-            part, whole = share_sides(parsed, operation, rest)
-            of = c.both(scope, *(x.condition for x in whole))
+            narrow = True
+            of = c.both(scope, *(x.condition for x in rest if x not in part))
             where = c.both(*(x.condition for x in part))
+        if isinstance(where, c.Everything):
+            return None
+    elif operation.share:
+        part, whole = share_sides(parsed, operation, rest) if rest or not chosen else ([], [])
+        of = c.both(scope, *(x.condition for x in whole))
+        where = c.both(*(x.condition for x in part))
+        # "What share of US and Chinese papers use Qwen": of each side's own papers.
+        narrow = bool(chosen and part) and _is_subject(parsed, operation, chosen, clauses)
+    if operation.averages:
+        return Understood(
+            Comparison(
+                tuple(condition for condition, _ in items),
+                tuple(label for _, label in items),
+                where,
+                contrast=operation.contrast,
+                quantity=operation.quantity,
+                statistic=operation.statistic,
+            )
+        )
     question = Comparison(
         tuple(condition for condition, _ in items),
         tuple(label for _, label in items),
         where,
         of,
         operation.contrast,
+        narrow,
     )
     return Understood(question)
+
+
+def _is_subject(
+    parsed: Parsed, operation: Operation, chosen: Sequence[Clause], clauses: Sequence[Clause]
+) -> bool:
+    """Whether the share is taken of the papers of what is compared."""
+    whole = split_of_share(parsed.desk, operation, clauses)
+    return all(n in whole for n, x in enumerate(clauses) if x in chosen)
+
+
+def _default_of(standing: Sequence[c.Condition]) -> c.Condition:
+    """The papers that could have a standing: accepted ones, unless it is of others."""
+    outside = {"rejected", "withdrawn", "workshop", "undecided"}
+    for condition in standing:
+        for leaf in c.leaves(condition):
+            if isinstance(leaf, c.Accepted) or (
+                isinstance(leaf, c.Statuses) and set(leaf.names) & outside
+            ):
+                return c.EVERYTHING
+    return c.Accepted()
 
 
 def _asked_twice(parsed: Parsed, operation: Operation) -> int | None:

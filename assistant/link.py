@@ -35,7 +35,9 @@ _VERSIONED = re.compile(r"([a-z]+(?:-[a-z]+)*?)[-_]?(v?\d{1,3}(?:\.\d+)*[a-z]*)"
 _BREAKS = re.compile(r"[?!;:()]|[.,](?=\s|$)")
 _HARD_BREAKS = re.compile(r"[?!;:()]|[.](?=\s|$)")
 """A name may hold a comma: "University of California, Berkeley"."""
-ABBREVIATED = frozenset("incl excl vs approx no nr min max resp ca cf eg ie et al univ inst".split())
+ABBREVIATED = frozenset(
+    "incl excl vs approx no nr min max resp ca cf eg ie et al univ inst".split()
+)
 """Words that a dot shortens: it ends no clause."""
 _LONGEST = 8
 _SMALL = frozenset(

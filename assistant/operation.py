@@ -75,6 +75,8 @@ class Operation:
     """A change from one year to another: the later minus the earlier."""
     averages: bool = False
     """A trend of averages."""
+    narrow: bool = False
+    """A comparison of shares, each of the item's own papers: "more likely to"."""
     rate: bool = False
     """The acceptance rate: accepted papers of all records."""
     used: tuple[int, ...] = ()
@@ -111,6 +113,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         share_at=share or 0,
     )
 
+    sides = _sides(desk, editions)
+    contrast_at = first("operations.compare", "operations.more", "operations.fewer")
     for name, statistic in STATISTICS.items():
         at = first(f"operations.{name}")
         target = _quantity(desk)
@@ -125,6 +129,20 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 share=False,
                 used=taking(at),
             )
+        if at is not None and target is not None and sides and contrast_at is not None:
+            words = every("operations.compare", "operations.more", "operations.fewer")
+            difference = first("operations.difference") is not None
+            return replace(
+                plain,
+                kind="comparison",
+                at=at,
+                quantity=target,
+                statistic=statistic,
+                averages=True,
+                share=False,
+                contrast="difference" if difference else "which",
+                used=taking(at, *words, *every("operations.difference")),
+            )
         if at is not None and target is not None:
             return Operation(
                 "average",
@@ -135,6 +153,22 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 used=_take_words(desk),
             )
     rate = first("acceptance.rate")
+    likely = first("operations.likely")
+    if sides and (likely is not None or (rate is not None and contrast_at is not None)):
+        words = every("operations.compare", "operations.more", "operations.fewer")
+        difference = first("operations.difference") is not None
+        return replace(
+            plain,
+            kind="comparison",
+            at=likely if likely is not None else rate or 0,
+            contrast="difference" if difference else "which",
+            share=True,
+            share_at=likely if likely is not None else rate or 0,
+            narrow=True,
+            rate=rate is not None,
+            all_statuses=everything or rate is not None,
+            used=taking(likely, rate, *words, *every("operations.likely")),
+        )
     if rate is not None:
         return replace(
             plain,
@@ -211,6 +245,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
         return replace(plain, kind="comparison", at=at or 0, used=taking(compare, more))
+    apart = _one_by_one(desk, editions)
+    if apart is not None:
+        return replace(plain, kind="comparison", at=apart, used=taking(apart))
     if share is not None:
         return replace(plain, kind="share", at=share, used=_take_words(desk))
     if count is not None:
@@ -223,6 +260,42 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         at = exists if exists is not None else 0
         return replace(plain, kind="count", at=at, used=_take_words(desk))
     return replace(plain, used=_take_words(desk))
+
+
+def _sides(desk: Desk, editions: int) -> bool:
+    """Whether the question names two or more of a kind, so that they can be held against each
+    other."""
+    slots = [x.slot for x in desk.clauses]
+    return (
+        editions > 1
+        or any(len(x.parts) > 1 for x in desk.clauses)
+        or any(slots.count(slot) > 1 for slot in slots)
+    )
+
+
+_OWNED = frozenset("have has had publish published produce produced get got contribute".split())
+
+
+def _one_by_one(desk: Desk, editions: int) -> int | None:
+    """Where the words ask for each of several names: "A, B and C, each", "how many papers do A, B
+    and C have"."""
+    spans = desk.spans
+    lists = [x for x in desk.clauses if len(x.parts) > 1]
+    for i, span in enumerate(spans):
+        if not span.has("operations.apart") or i in desk.clause_spans():
+            continue
+        noun = spans[i + 1] if i + 1 < len(spans) else None
+        if span.key == "each" and noun is not None and noun.section("measures"):
+            continue  # "each paper", "each author"
+        if lists or editions > 1:
+            return i
+    for clause in lists:
+        before = spans[clause.at - 1].key if clause.at else ""
+        behind = spans[clause.end].key if clause.end < len(spans) else ""
+        joint = any(s.has("quantifiers.both") for s in spans)
+        if before in ("do", "did", "does") and behind in _OWNED and not joint:
+            return clause.at - 1
+    return None
 
 
 def desk_years(desk: Desk) -> list[str]:

@@ -126,7 +126,9 @@ def read_switches(desk: Desk) -> None:
             _count_as(desk, i)
 
 
-_BOUNDS = frozenset({"at most", "at least", "most", "least", "exactly", "than", "to", "only", "up to"})
+_BOUNDS = frozenset(
+    {"at most", "at least", "most", "least", "exactly", "than", "to", "only", "up to"}
+)
 
 
 def _count_as(desk: Desk, i: int) -> None:
@@ -217,9 +219,12 @@ def read_institutions(desk: Desk) -> None:
         )
         if len(made) == 1:
             condition: c.Condition = made[0]
-        elif joint in ("or", "vs", "/") or around.position in ("first", "last") or around.negated:
-            condition = union
-        elif _means_any(desk, at, end):
+        elif (
+            joint in ("or", "vs", "/")
+            or around.position in ("first", "last")
+            or around.negated
+            or _means_any(desk, at, end)
+        ):
             condition = union
         else:
             condition = c.AllOf(tuple(made))

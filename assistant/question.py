@@ -127,6 +127,22 @@ class Comparison:
     """With a condition here shares are compared; each item narrows it only where it speaks of
     the edition."""
     contrast: Contrast = "which"
+    narrow: bool = False
+    """Each share is of the item's own papers: "are Chinese papers more likely to use Qwen"."""
+    quantity: Quantity | None = None
+    """With a quantity here averages are compared."""
+    statistic: Statistic = "mean"
+
+
+def alone(question: Comparison, item: Condition) -> Count | Share | Average:
+    """One side of a comparison as a question of its own."""
+    where = c.both(question.where, item)
+    if question.quantity is not None:
+        return Average(where, question.quantity, question.statistic)
+    if question.of is None:
+        return Count(where)
+    base = item if question.narrow else c.only_of(item, c.EDITION_TYPES)
+    return Share(where, c.both(question.of, base))
 
 
 @dataclass(frozen=True, slots=True)

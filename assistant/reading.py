@@ -83,9 +83,13 @@ def say_question(question: Question) -> str:
             if of is not None:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
             return " · ".join(parts)
-        case Comparison(_, labels, where, of, contrast):
+        case Comparison(_, labels, where, of, contrast, narrow, quantity, statistic):
             heads = {"difference": "difference of", "ratio": "ratio of", "which": "comparison of"}
-            what = "shares of papers" if of is not None else "papers"
+            what = "papers"
+            if of is not None:
+                what = "shares of their own papers" if narrow else "shares of papers"
+            if quantity is not None:
+                what = f"{_STATISTIC_WORDS[statistic]} {QUANTITY_WORDS[quantity]}"
             parts = [f"{heads[contrast]} {what}: {' against '.join(labels)}", *say_parts(where)]
             if of is not None:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
@@ -237,6 +241,8 @@ def say(condition: c.Condition) -> str:
             return " and ".join(say_parts(c.AllOf(parts)))
         case c.AnyOf(parts):
             return "either " + " or ".join(say(p) for p in parts)
+        case c.Not(part) if all(isinstance(x, c.Venues | c.Years) for x in c.leaves(part)):
+            return f"all but {say(part).removeprefix('either ')}"
         case c.Not(part):
             return f"not: {say(part)}"
 

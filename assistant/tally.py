@@ -90,7 +90,7 @@ def needs_of(question: Question) -> frozenset[str]:
             "family": {"abstract"},
             "developer": {"abstract"},
         }.get(question.by, set())
-    if isinstance(question, Average):
+    if isinstance(question, Average | Comparison) and question.quantity is not None:
         found |= {
             "countries_per_paper": {"country"},
             "institutions_per_paper": {"affiliation"},
@@ -440,6 +440,13 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
     blank = catalog.judge(c.Editions(lacking)).sure if lacking else np.zeros_like(papers)
     for item, label in zip(question.items, question.labels, strict=True):
         edition = not isinstance(c.only_of(item, c.EDITION_TYPES), c.Everything)
+        if question.quantity is not None:
+            known = c.Not(c.Editions(lacking)) if lacking else c.EVERYTHING
+            side = c.both(question.where, item, known)
+            mean = _average(Average(side, question.quantity, question.statistic), catalog)
+            papers |= mean.papers
+            rows.append(Row(label, mean.value, None, mean.denominator))
+            continue
         if question.of is None:
             scope = catalog.judge(c.both(scope_of(question), item if edition else c.EVERYTHING))
             if not (scope.sure & ~blank).any():
@@ -450,7 +457,8 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
             papers |= judged.sure & ~blank
             rows.append(Row(label, n, n, None))
             continue
-        whole = catalog.judge(c.both(question.of, item if edition else c.EVERYTHING))
+        of_item = edition or question.narrow
+        whole = catalog.judge(c.both(question.of, item if of_item else c.EVERYTHING))
         part = catalog.judge(c.both(question.of, question.where, item))
         d = int((whole.sure & ~blank).sum())
         n = int((part.sure & ~blank).sum())
@@ -458,11 +466,13 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
         rows.append(Row(label, 100 * n / d if d else None, n, d))
     values = [r.value for r in rows]
     unit = "papers" if question.of is None else "percent"
+    if question.quantity is not None:
+        unit = question.quantity.replace("_", " ")
     value: float | None = None
     if len(values) == 2 and values[0] is not None and values[1] is not None:
         if question.contrast == "difference":
             value = values[0] - values[1]
-            unit = "papers" if question.of is None else "percentage points"
+            unit = "percentage points" if question.of is not None else unit
         elif question.contrast == "ratio":
             value = values[0] / values[1] if values[1] else None
             unit = "times"

@@ -90,18 +90,31 @@ def _cap(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_PLACES = (c.Venues, c.Years, c.Editions)
+
+
 def where_words(condition: c.Condition) -> str:
     """The scope as a phrase, for example ``"at COLM 2025"``."""
     parts = c.parts_of(condition)
     venues = [p for p in parts if isinstance(p, c.Venues)]
     years = [p for p in parts if isinstance(p, c.Years)]
     editions = [p for p in parts if isinstance(p, c.Editions)]
+    outside = [
+        p.part
+        for p in parts
+        if isinstance(p, c.Not) and all(isinstance(x, _PLACES) for x in c.leaves(p.part))
+    ]
     if editions:
-        return f"at {say_editions(editions[0].pairs)}"
-    text = f"at {' and '.join(venues[0].names)}" if venues else ""
-    if years:
-        said = say_years(years[0])
-        text += f" {said}" if venues else f"in {said}"
+        text = f"at {say_editions(editions[0].pairs)}"
+    else:
+        text = f"at {' and '.join(venues[0].names)}" if venues else ""
+        if years:
+            said = say_years(years[0])
+            text += f" {said}" if venues else f"in {said}"
+    for part in outside:
+        named = say(part).removeprefix("either ").replace(" and ", " ")
+        in_time = all(isinstance(x, c.Years) for x in c.leaves(part))
+        text += f" not in {named}" if in_time else f" outside {named}"
     return text.strip() or "in this corpus"
 
 
@@ -158,6 +171,8 @@ def _having(condition: c.Condition) -> str:
             return f"an affiliation{whose.get(position, '')} with {' or '.join(names)}"
         case c.Not(part) if isinstance(part, c.Countries) and part.position == "any":
             return f"no affiliation in {say_place(part)}"
+        case c.AnyOf(parts):
+            return " or ".join(_having(part) for part in parts)
     return say(condition)
 
 
@@ -165,12 +180,16 @@ def _subject_words(where: c.Condition) -> str:
     """What the papers do or are, besides who wrote them: "build on Qwen and were orals"."""
     parts = c.parts_of(where)
     subject = [_do(p) for p in parts if any(isinstance(x, c.SUBJECT_TYPES) for x in c.leaves(p))]
-    standing = [
+    return " and ".join([*subject, *_standing_words(where)]) if subject else ""
+
+
+def _standing_words(where: c.Condition) -> list[str]:
+    """What was decided of the papers, or is known of them: "were orals"."""
+    return [
         _stand(p)
-        for p in parts
+        for p in c.parts_of(where)
         if all(isinstance(x, c.Statuses | c.Tracks | c.Known) for x in c.leaves(p))
     ]
-    return " and ".join([*subject, *standing]) if subject else ""
 
 
 def _that(where: c.Condition) -> str:
@@ -178,17 +197,11 @@ def _that(where: c.Condition) -> str:
     subject = [
         p for p in c.parts_of(where) if any(isinstance(x, c.SUBJECT_TYPES) for x in c.leaves(p))
     ]
-    standing = [
-        p
-        for p in c.parts_of(where)
-        if all(isinstance(x, c.Statuses | c.Tracks | c.Known) for x in c.leaves(p))
-    ]
     people = people_words(where)
     words = []
     for part in subject:
         words.append(_do(part))
-    for part in standing:
-        words.append(_stand(part))
+    words += _standing_words(where)
     if people != "papers":
         if words:
             tail = f", of {people}"
@@ -242,6 +255,8 @@ def _stand(condition: c.Condition) -> str:
                 "country": "have no known country",
                 "abstract": "have no abstract here",
             }.get(field, f"lack: {field}")
+        case c.Not(part) if _stand(part).startswith("were "):
+            return f"were not {_stand(part).removeprefix('were ')}"
         case c.Not(part):
             return f"not: {_stand(part)}"
     return say(condition)
@@ -309,8 +324,10 @@ def _singular(text: str) -> str:
 def _word_share(question: Share, tally: Tally, at_least: str, marks: str) -> str:
     if tally.value is None:
         return "There are no papers to take a share of."
+    described = _subject_words(question.of) or " and ".join(_standing_words(question.of))
     whole = (
-        f"the {number(tally.denominator)} {people_words(question.of)} {where_words(question.of)}"
+        f"the {number(tally.denominator)} {people_words(question.of)}"
+        f"{f' that {described}' if described else ''} {where_words(question.of)}"
     )
     part = _that(c.both(question.where))
     part = part.removesuffix(" in this corpus")
@@ -395,28 +412,35 @@ def _movement(first: Row, last: Row, share: bool) -> str:
 
 def _word_comparison(question: Comparison, tally: Tally) -> str:
     share = question.of is not None
+    average = question.quantity is not None
     rows = [r for r in tally.rows if r.value is not None]
     lacking = [r.label for r in tally.rows if r.value is None]
-    said = ", ".join(f"{r.label}: {_amount(r, share)}" for r in rows)
+    if average:
+        said = ", ".join(f"{r.label}: {number(r.value, 2)}" for r in rows)
+    else:
+        said = ", ".join(f"{r.label}: {_amount(r, share)}" for r in rows)
     if lacking:
         return f"{said + '. ' if said else ''}Not known: {', '.join(lacking)}."
     if question.contrast == "difference" and len(rows) == 2 and tally.value is not None:
         more = "more" if tally.value >= 0 else "fewer"
-        amount = (
-            f"{number(abs(tally.value))} percentage points"
-            if share
-            else papers_word(abs(tally.value)).replace(" paper", f" {more} paper")
-        )
+        amount = papers_word(abs(tally.value)).replace(" paper", f" {more} paper")
+        if share:
+            amount = f"{number(abs(tally.value))} percentage points {more.replace('fewer', 'less')}"
+        elif average:
+            amount = f"{number(abs(tally.value), 2)} {more} {tally.unit}"
         return f"{amount} for {rows[0].label} than for {rows[1].label} ({said})."
     if question.contrast == "ratio" and tally.value is not None:
-        return f"{number(tally.value, 2)} times as many for {rows[0].label} ({said})."
+        as_many = "times as many" if not (share or average) else "times as large"
+        return f"{number(tally.value, 2)} {as_many} for {rows[0].label} ({said})."
     best = max(r.value or 0 for r in rows)
     winners = [r.label for r in rows if r.value == best]
-    noun = "the larger share" if share else "more papers"
     if len(winners) == len(rows):
         return f"The same for each ({said})."
-    if len(rows) > 2:
-        noun = "the largest share" if share else "the most papers"
+    several = len(rows) > 2
+    noun = "the most papers" if several else "more papers"
+    if share or average:
+        noun = "the largest " if several else "the larger "
+        noun += f"number of {tally.unit}" if average else "share"
     verb = "has" if len(winners) == 1 else "have"
     return f"{_cap(' and '.join(winners))} {verb} {noun} ({said})."
 

@@ -10,6 +10,8 @@ from assistant.page.marked import excerpts, mark, spans_within
 from assistant.page.plain_text import esc, link
 
 _MOST_AUTHORS = 6
+_MOST_OPEN = 10
+"""Cards shown at once; the others unfold, by hand or when the text's ``[n]`` leads there."""
 
 _BASES = {
     "stated": "stated by the source",

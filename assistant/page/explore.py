@@ -12,12 +12,12 @@ from typing import Any
 from assistant.answer import Answer, Row
 from assistant.page.charts import (
     Links,
-    bars_svg,
+    bars_html,
     chart_tools,
-    line_svg,
     links_into,
     matrix_html,
     opening,
+    trend_html,
 )
 from assistant.page.plain_text import esc, plural, say_number
 from assistant.page.share import pack_query
@@ -88,13 +88,9 @@ def views(scope: str) -> tuple[ExploreView, ...]:
 
 def explore_html(scope: str, answers: Sequence[tuple[ExploreView, Answer]]) -> str:
     """All charts of a scope."""
-    note = ""
-    if any(a.corpus is not None and a.corpus.invented for _, a in answers):
-        note = '<p class="pt-note">These papers are invented: the sample, for trying out.</p>'
     cards = "".join(_view_html(view, answer, scope) for view, answer in answers)
     return (
-        f'<div class="pt-explored"><h2>{esc(scope)}</h2>{note}<div class="pt-grid2">{cards}</div>'
-        "</div>"
+        f'<div class="pt-explored"><h2>{esc(scope)}</h2><div class="pt-grid2">{cards}</div></div>'
     )
 
 
@@ -105,12 +101,12 @@ def _view_html(view: ExploreView, answer: Answer, scope: str) -> str:
     if not rows:
         body = f'<p class="pt-empty">{esc(answer.text)}</p>'
     elif answer.kind == "trend":
-        body = _drawn(line_svg(answer.rows, answer.unit, title, links))
+        body = _drawn(trend_html(answer.rows, answer.unit, title, links))
         body += _short_table(answer.rows, answer, links)
     elif isinstance(view.question, Ranking) and view.question.by == "pair":
         body = matrix_html(rows, links=links) + _short_table(rows[:_TOP], answer, links)
     else:
-        body = _drawn(bars_svg(rows[:_TOP], answer.unit, title, links))
+        body = _drawn(bars_html(rows[:_TOP], answer.unit, title, links))
         body += _short_table(rows[:_TOP], answer, links)
     packed = esc(pack_query(view.query))
     return (

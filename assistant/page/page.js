@@ -195,6 +195,8 @@
     if (tab) openTab(tab);
     const card = byId("pt-card-" + n);
     if (!card) return;
+    const folded = card.closest("details");
+    if (folded) folded.open = true;
     card.scrollIntoView({ block: "start" });
     card.focus({ preventScroll: true });
   }
@@ -376,7 +378,7 @@
 
   function saveChart(button, kind) {
     const svg = button.closest(".pt-explore-card, [role=tabpanel]").querySelector("svg.pt-svg");
-    if (!svg) return;
+    if (!svg) return; // the first is the one for wide screens
     const copyOf = svg.cloneNode(true);
     const from = [svg, ...svg.querySelectorAll("*")];
     const to = [copyOf, ...copyOf.querySelectorAll("*")];

@@ -193,9 +193,8 @@ def how_html(answer: Answer, turn: int) -> str:
         )
     if answer.corpus is not None:
         note = answer.corpus
-        invented = " These papers are invented." if note.invented else ""
         parts.append(
             f"<h4>Corpus</h4><p><code>{esc(note.id)}</code>: {note.papers:,} papers, sources as "
-            f"of {esc(note.as_of)}, built {esc(say_time(note.built))}.{invented}</p>"
+            f"of {esc(note.as_of)}, built {esc(say_time(note.built))}.</p>"
         )
     return "".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.caveats import INVENTED
 from assistant.page.plain_text import esc, esc_cited, esc_commands
 from assistant.page.share import write_link
 from assistant.page.turns import Turn
@@ -50,6 +51,8 @@ def turn_html(turn: Turn, index: int, is_last: bool, corpus: str = "") -> str:
             f'<p class="pt-number"><strong>{esc(turn.number)}</strong> '
             f"<span>{esc(turn.unit)}</span></p>"
         )
+    if INVENTED in turn.caveats:
+        parts.append(f'<p class="pt-invented">{esc(INVENTED)}</p>')
     parts.append(f'<p class="pt-text">{esc_cited(turn.text)}</p>')
     if turn.changes:
         parts.append(f'<p class="pt-changes">Changed: {esc("; ".join(turn.changes))}.</p>')
@@ -58,8 +61,7 @@ def turn_html(turn: Turn, index: int, is_last: bool, corpus: str = "") -> str:
     if turn.chips and turn.query is not None:
         parts.append(_chips(turn, index))
     parts += [f'<p class="pt-note">{esc(note)}</p>' for note in turn.notes]
-    if turn.caveats:
-        parts.append(_caveats(turn))
+    parts.append(_caveats([c for c in turn.caveats if c != INVENTED]))
     if corpus and turn.corpus and turn.corpus != corpus:
         parts.append(
             '<p class="pt-stale">The corpus has changed since this answer. '
@@ -79,8 +81,10 @@ def turn_html(turn: Turn, index: int, is_last: bool, corpus: str = "") -> str:
     return "".join(parts)
 
 
-def _caveats(turn: Turn) -> str:
-    items = [f"<li>{esc_commands(c)}</li>" for c in turn.caveats]
+def _caveats(caveats: Sequence[str]) -> str:
+    if not caveats:
+        return ""
+    items = [f"<li>{esc_commands(c)}</li>" for c in caveats]
     shown, rest = items[:_CAVEATS_SHOWN], items[_CAVEATS_SHOWN:]
     if len(rest) == 1:  # a line to open one line helps nobody
         shown, rest = items, []

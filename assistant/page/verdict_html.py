@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Row
+from assistant.caveats import INVENTED
 from assistant.page.article_html import SIGNS, Said, sign_html
 from assistant.page.cards import cards_html
-from assistant.page.charts import line_svg, rows_table
+from assistant.page.charts import rows_table, trend_html
 from assistant.page.marked import mark
 from assistant.page.plain_text import esc, esc_commands, link, plural, say_number
 from assistant.page.proof import tabs_html
@@ -64,8 +65,11 @@ def _claim(one: Checked, k: int, near: Mapping[str, PaperRow]) -> str:
     if one.readback:
         parts.append(f'<p class="pt-readback"><b>Read as:</b> {esc(one.readback)}</p>')
     parts += [f'<p class="pt-note">{esc(_sentence_case(note))}</p>' for note in one.notes]
-    if one.caveats:
-        items = "".join(f"<li>{esc_commands(c)}</li>" for c in one.caveats)
+    caveats = [c for c in one.caveats if c != INVENTED]
+    if len(caveats) < len(one.caveats):
+        parts.append(f'<p class="pt-invented">{esc(INVENTED)}</p>')
+    if caveats:
+        items = "".join(f"<li>{esc_commands(c)}</li>" for c in caveats)
         parts.append(f'<ul class="pt-caveats" aria-label="Mind that">{items}</ul>')
     parts += [_rows(one), _variants(one)]
     if one.query is not None:
@@ -176,7 +180,7 @@ def _rows(one: Checked) -> str:
     table = rows_table(Answer("trend", "", unit=unit, rows=rows))
     known = [r for r in rows if r.value is not None]
     if trend and len(known) > 1:
-        svg = line_svg(rows, unit, one.readback or one.sentence)
+        svg = trend_html(rows, unit, one.readback or one.sentence)
         table = f'<figure class="pt-chart" tabindex="0" aria-label="Chart">{svg}</figure>{table}'
     return f'<details class="pt-variants" open><summary>The numbers</summary>{table}</details>'
 
