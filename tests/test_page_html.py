@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Proof, Row, Variant
 from assistant.page.cards import card_html
-from assistant.page.charts import bars_svg, chart_html, line_svg, matrix_html
+from assistant.page.charts import chart_html, matrix_html
 from assistant.page.corpus_html import corpus_html
+from assistant.page.drawing import bars_svg, line_svg
 from assistant.page.explore import scopes, views
 from assistant.page.marked import mark, spans_within
 from assistant.page.plain_text import esc, link, web_address
@@ -228,7 +229,10 @@ def test_an_answer_without_rows_has_no_chart() -> None:
 
 
 def test_the_matrix_of_pairs_is_symmetric_and_leaves_the_diagonal_open() -> None:
-    text = Reader(matrix_html([Row("Germany–Japan", 7), Row("Germany–Italy", 2)])).text
+    html = matrix_html([Row("Germany–Japan", 7), Row("Germany–Italy", 2)])
+    picture, _, table = html.partition('<div class="pt-matrix"')
+    assert "<svg" in picture
+    text = Reader(table).text
     assert text.count("7") == 2
     assert text.count("·") == 3
 

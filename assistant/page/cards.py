@@ -43,9 +43,19 @@ def cards_html(
     more = ""
     if total > len(citations):
         more = f'<p class="pt-note">The first {len(citations)} of {total:,} papers. {esc(rest)}</p>'
-    return (
-        '<ol class="pt-cards">' + "".join(card_html(c, prefix) for c in citations) + "</ol>" + more
-    )
+    html = _list(citations[:_MOST_OPEN], prefix)
+    folded = citations[_MOST_OPEN:]
+    if folded:
+        html += (
+            f'<details class="pt-more"><summary>{len(folded)} more papers that are cited</summary>'
+            f"{_list(folded, prefix)}</details>"
+        )
+    return html + more
+
+
+def _list(citations: Sequence[Citation], prefix: str) -> str:
+    cards = "".join(card_html(c, prefix) for c in citations)
+    return f'<ol class="pt-cards">{cards}</ol>'
 
 
 def card_html(citation: Citation, prefix: str = "pt") -> str:

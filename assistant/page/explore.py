@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer import Answer, Row
-from assistant.page.charts import (
-    Links,
-    bars_html,
-    chart_tools,
-    links_into,
-    matrix_html,
-    opening,
-    trend_html,
-)
+from assistant.page.charts import chart_tools, links_into, matrix_html, opening
+from assistant.page.drawing import Links, bars_html, trend_html
 from assistant.page.plain_text import esc, plural, say_number
 from assistant.page.share import pack_query
 from assistant.question import Question, Ranking, Trend, query_json

@@ -9,7 +9,8 @@ from assistant.answer import Answer, Row
 from assistant.caveats import INVENTED
 from assistant.page.article_html import SIGNS, Said, sign_html
 from assistant.page.cards import cards_html
-from assistant.page.charts import rows_table, trend_html
+from assistant.page.charts import rows_table
+from assistant.page.drawing import trend_html
 from assistant.page.marked import mark
 from assistant.page.plain_text import esc, esc_commands, link, plural, say_number
 from assistant.page.proof import tabs_html
