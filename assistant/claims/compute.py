@@ -117,6 +117,12 @@ def _both(one: Result, two: Result, contrast: str) -> Result:
         value = a.value / b.value if b.value else None
         if bounded and b.low and b.high:
             low, high = a.low / b.high, a.high / b.low  # type: ignore[operator]
+    elif contrast in ("percent more", "percent fewer"):
+        sign = 1 if contrast == "percent more" else -1
+        value = sign * 100 * (a.value - b.value) / b.value if b.value else None
+        if bounded and b.low and b.high:
+            ends = [sign * 100 * (x / y - 1) for x, y in ((a.low, b.high), (a.high, b.low))]  # type: ignore[operator]
+            low, high = min(ends), max(ends)
     else:
         value = a.value - b.value
         if bounded:
@@ -126,7 +132,7 @@ def _both(one: Result, two: Result, contrast: str) -> Result:
         Row("the first", a.value, one.numerator, one.denominator),
         Row("the second", b.value, two.numerator, two.denominator),
     )
-    unit = "times" if contrast == "ratio" else one.unit
+    unit = {"ratio": "times", "difference": one.unit}.get(contrast, "percent")
     return Result(
         Computed(value, low, high),
         worst,
@@ -152,7 +158,9 @@ def _trend(one: Result, reading: Reading, figure: Figure) -> Result:
     unit = "percentage points" if reading.question.of is not None else "papers"
     if reading.change == "percent":
         unit = "percent"
-    return replace(one, computed=Computed(value, series=series), unit=unit)
+    years = [int(r.label) for r in known if r.label.isdigit()]
+    gaps = len(years) == len(known) and years[-1] - years[0] >= len(years)
+    return replace(one, computed=Computed(value, series=series, gaps=gaps), unit=unit)
 
 
 def _falls(reading: Reading) -> bool:

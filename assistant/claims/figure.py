@@ -41,13 +41,16 @@ class Figure:
     """It says by how much something changed: "rose by 22 papers"."""
     negated: bool = False
     """The sentence denies it: "did not have 49"."""
+    each: bool = False
+    """Of a trend: it says so of every year, not of the first and the last alone."""
 
     def as_json(self) -> dict[str, object]:
         """The contract's ``claimed``."""
+        said = f"{self.comparator} every year" if self.each else self.comparator
         plain: dict[str, object] = {
             "value": _plain(self.value),
             "unit": self.unit or None,
-            "comparator": f"not {self.comparator}" if self.negated else self.comparator,
+            "comparator": f"not {said}" if self.negated else said,
             "start": self.start,
             "end": self.end,
         }

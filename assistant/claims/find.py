@@ -87,6 +87,8 @@ def _reason(
         outside = outside[:start] + " " + outside[end:]
     if speech and not sure:
         return "quote"
+    if matches("judged", outside):
+        return "opinion"
     if matches("prediction", outside):
         return "prediction"
     if matches("person", outside) and not re.search(r"\baverage age\b", outside, re.IGNORECASE):

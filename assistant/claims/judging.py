@@ -171,7 +171,7 @@ def _rowed(read: Reading) -> bool:
 def _readback(read: Reading, result: Result) -> str:
     said = say_question(read.question)
     if read.other is not None:
-        joint = "divided by" if read.contrast == "ratio" else "minus"
+        joint = {"ratio": "divided by", "difference": "minus"}.get(read.contrast, "set against")
         said = f"{said} — {joint} — {say_question(read.other)}"
     if read.subject is not None:
         said += f" · the place of {read.subject}"

@@ -57,6 +57,9 @@ def why_unknown(
         known = [r.label for r in result.rows if r.value is not None]
         only = f"only {known[0]} is" if len(known) == 1 else "no year is"
         return f"a change needs at least two years, and {only} known here.{remedy}"
+    if result.computed.gaps and result.computed.series:
+        known = [r.label for r in result.rows if r.value is not None]
+        return f"it speaks of every year, and only {', '.join(known)} are known here.{remedy}"
     if result.computed.value is None:
         return "there is nothing to set the number against"
     return (

@@ -21,7 +21,8 @@ def plain_statement(text: str, context: Context) -> str:
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
                 text = pattern.sub(" ", text).strip(" ,;:")
-    text = _without_apposition(_without_lead_in(_short_venues(text)))
+    text = _without_description(_without_lead_in(_short_venues(text)))
+    text = _without_apposition(text)
     for pattern, new in _rewrites():
         text = pattern.sub(new, text)
     text = _SIZE.sub(lambda m: f"{words()['numbers'][m['n'].lower()]} {m['of']}", text)
@@ -125,6 +126,24 @@ def _short_venues(text: str) -> str:
         glue = "" if joint in ("at", "in", "of", "to", "from", "by", "for") else " at"
         text = f"{' '.join(said)}{glue} {venue.name}{text[found.end() :]}"
     return text
+
+
+_DESCRIPTION = re.compile(
+    r",\s+(?:an?|the|home to|known (?:as|for)|host of|itself|long|once)\s+"
+    r"(?P<said>[^,\d]{2,70}),\s+",
+    re.IGNORECASE,
+)
+
+
+def _without_description(text: str) -> str:
+    """ "Singapore, a city of six million, was on …": what describes it and names nothing."""
+
+    def plain(found: re.Match[str]) -> str:
+        named = any(s.is_name for s in link(found["said"]))
+        asks = re.search(r"how many|what share|\bpapers?\b|\bauthors?\b", found["said"], re.I)
+        return found.group() if named or asks else " "
+
+    return _DESCRIPTION.sub(plain, text)
 
 
 _LEAD_IN = re.compile(r"^(?P<head>[^:;]{3,90}):\s+(?P<rest>.*\b(?:how many|what share)\b.*)$", re.I)

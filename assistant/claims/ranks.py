@@ -41,10 +41,18 @@ _NOT_ANOTHER = re.compile(r",\s+(?:and\s+)?(?:not|rather than)\s+[^,\d]+,", re.I
 """ "China, not the United States, led": what leads is said already."""
 
 
+_AHEAD = re.compile(
+    r",?\s+(?:just |well |far |narrowly )?ahead of\s+[^,;\d]+[.\s]*$", re.IGNORECASE
+)
+"""Who has the most is ahead of whomever else."""
+
+
 def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The ranking in which the sentence gives its subject a place."""
     figure = piece.figure
     clause = _NOT_ANOTHER.sub(" ", without_possessives(piece.clause))
+    if figure.value == 1:
+        clause = _AHEAD.sub("", clause)
     offset = len(piece.clause) - len(clause)
     at = figure.start - piece.at - offset
     found = clause.find(figure.text, max(0, at - 3))

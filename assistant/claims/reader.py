@@ -222,7 +222,7 @@ def _carried(
             Share(question.where, question.of) if question.of is not None else Count(question.where)
         )
     if figure.unit == PERCENT and isinstance(question, Count):
-        if narrow and parsed.desk.clauses:
+        if parsed.desk.clauses and (narrow or _only_editions(question)):
             own = c.both(*(x.condition for x in parsed.desk.clauses))
             return rescoped(Share(own, question.where), parsed.scope.condition)
         question = as_share(question)
@@ -231,6 +231,11 @@ def _carried(
     for clause in parsed.desk.clauses:
         question = replaced(question, clause.condition)
     return rescoped(question, parsed.scope.condition)
+
+
+def _only_editions(question: Count) -> bool:
+    """All papers of an edition: a share that is said next is of them."""
+    return all(isinstance(x, c.EDITION_TYPES) for x in c.leaves(question.where))
 
 
 def replaced(question: Question, condition: c.Condition) -> Question:

@@ -14,7 +14,7 @@ from assistant.claims.context import (
     rescoped,
     scope_condition,
 )
-from assistant.claims.figure import PAPERS
+from assistant.claims.figure import PAPERS, PERCENT
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
@@ -33,6 +33,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     clause = piece.clause
     before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
     contrast = "ratio" if figure.unit == "times" else "difference"
+    if figure.unit == PERCENT:
+        contrast = "percent fewer" if re.match(r"\s*fewer\b", behind, re.I) else "percent more"
     said = figure.text.lower()
     worded = figure.comparator == "same" or re.match(r"(?:more|fewer|less|a )", said)
     verb = figure.unit == "order" and not worded
@@ -48,7 +50,7 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         if figure.comparator == "same":
             joint = r"\s+as\s+"
         parts = re.split(joint, behind, maxsplit=1)
-        if figure.unit in (PAPERS, ""):
+        if figure.unit in (PAPERS, "", PERCENT):
             parts[0] = re.sub(r"^\s*(?:more|fewer)\b", "", parts[0])
         if len(parts) != 2:
             return NotRead("not_checkable", "not understood: what it is compared with")
@@ -130,6 +132,13 @@ def _put_together(
         return NotRead("not_checkable", "not understood: whether both or each of them is meant")
     own = [[x for x in side.desk.clauses if x.slot not in ("status", "track")] for side, _ in sides]
     slots = [{_kind(x) for x in clauses} for clauses in own]
+    if not own[0] and not own[1] and not share:
+        # "More Findings papers than long papers"
+        own = [[x for x in side.desk.clauses if x.slot in ("status", "track")] for side, _ in sides]
+        if all(own):
+            slots = [{_kind(x) for x in clauses} for clauses in own]
+        else:
+            own = [[], []]
     if not share and not own[0] and not edition_parts(one.scope.condition):
         return _against_what_was_said(two, own[1], contrast, context)
     shared = slots[0] & slots[1]

@@ -31,7 +31,7 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     if figure.unit == "order" or figure.unit == "times":
         return read_two_sides(piece, context, knowledge)
     if (
-        figure.unit in (PAPERS, "")
+        figure.unit in (PAPERS, "", PERCENT)
         and re.match(r"\s+(?:more|fewer)\b", piece.clause[figure.end - piece.at :])
         and re.search(r"\bthan\b", piece.clause[figure.end - piece.at :])
     ):

@@ -10,7 +10,7 @@ from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.reader import checked_unit, read_text
-from assistant.claims.vocabulary import matches
+from assistant.claims.vocabulary import matches, patterns
 from assistant.followup import as_share
 from assistant.parsed import Knowledge
 from assistant.question import Average, Count, Question, Share, Trend
@@ -36,6 +36,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         " ",
         rest,
     )
+    for pattern in patterns("each_year"):
+        rest, head = pattern.sub(" ", rest), pattern.sub(" ", head)
     rest = re.sub(
         r"\b(?:over time|over the years|year (?:on|over|by|after) year|(?:in|over) (?:recent|"
         r"the last|the past) (?:\w+ )?years|steadily|sharply|slightly|strongly|significantly|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.claims.figure import Figure
@@ -38,6 +39,8 @@ class Computed:
     high: float | None = None
     series: tuple[float, ...] = ()
     """Of a trend: the known values in order of time."""
+    gaps: bool = False
+    """Of a trend: years between the first and the last are not here."""
     tied: bool = False
     """Of a rank: another has as many."""
 
@@ -128,6 +131,9 @@ def _fit_trend(figure: Figure, series: Sequence[float]) -> Fit | None:
     if len(series) < 2:
         return None
     first, last = series[0], series[-1]
+    if figure.each:
+        pairs = list(pairwise(series if figure.comparator == "rose" else series[::-1]))
+        return "supported" if all(b > a for a, b in pairs) else "refuted"
     if figure.comparator == "rose":
         return "supported" if last > first else "refuted"
     if figure.comparator == "fell":
@@ -179,6 +185,8 @@ def judge(
     found = fit(figure, computed)
     if found is None:
         return "cannot_tell"
+    if figure.each and computed.gaps and _fit(figure, computed) == "supported":
+        return "cannot_tell"  # the years that are not here could tell otherwise
     if found != "refuted":
         return found
     if any(o.open and fit(figure, o.computed) == "supported" for o in others):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from assistant.claims.figure import COUNTED, PAPERS, PERCENT, Figure
-from assistant.claims.vocabulary import any_of, patterns, words
+from assistant.claims.vocabulary import any_of, matches, patterns, words
 
 _AFTER_RATIO = (
     r"(?:ha[sd]|have|is|was|are|were|lists?|listed|names?|named|mentions?|mentioned|uses?|used|"
@@ -210,6 +211,7 @@ def find_ratios(sentence: str) -> list[Figure]:
             digits = 0
             if word:
                 value = _TIMES[word.lower()]
+                digits = 1 if value < 1 else 0  # "half as many" is no 0 to 1 times
             else:
                 raw = (groups.get("n") or "").replace(",", "")
                 value = float(raw) if raw[:1].isdigit() else float(_small(raw))
@@ -228,7 +230,8 @@ def find_ratios(sentence: str) -> list[Figure]:
 
 
 _ORDER = re.compile(
-    r"\b(?P<how>more|fewer|less)\b(?!\s+than\b)(?!\s+or\s+less)(?=[^.;]*?\bthan\b)"
+    r"\b(?P<how>more|fewer|less)\b(?:\s+(?:frequent|common|numerous|widespread|plentiful|"
+    r"prevalent)\b(?=\s+(?:at|in|among|than)\b))?(?!\s+than\b)(?!\s+or\s+less)(?=[^.;]*?\bthan\b)"
     r"|\ba (?P<big>larger|higher|bigger|greater|smaller|lower) (?:share|number|percentage|"
     r"proportion|"
     r"fraction)(?=[^.;]*\bthan\b)"
@@ -256,7 +259,9 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
             continue
         before = sentence[: match.start()]
         if match["how"] and re.search(
-            rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+$", before
+            rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))"
+            r"(?:\s*(?:%|per\s?cent))?\s+$",
+            before,
         ):
             continue  # "12 more papers than": the number is the figure
         word = next(g for g in match.groups() if g).lower()
@@ -383,7 +388,8 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
         if not any(start < f.end and end > f.start for f in found):
             said = sentence[start:end]
             found.append(Figure(None, "trend", "rose" if rose else "fell", start, end, said))
-    return found
+    each = matches("each_year", sentence)
+    return [replace(f, each=each) if f.comparator in ("rose", "fell") else f for f in found]
 
 
 _DID = re.compile(
