@@ -21,6 +21,11 @@ from index.tables import fold_text
 _WORKING = ("function", "operations", "measures", "followup", "quantifiers", "topics")
 """Sections of the lexicon whose words may be names too: "rise" is also a university."""
 
+_CONTRASTING = frozenset(
+    "than vs versus respectively separately individually ratio likelier".split()
+) | {"more likely", "less likely", "more often", "less often", "compared to", "compared with"}
+"""Words that set one thing against another: an answer of one number has dropped them."""
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -123,8 +128,10 @@ class _Ledger:
         if span.has("operations.average", "operations.median"):
             question = self.question
             return isinstance(question, Average) or (
-                isinstance(question, Trend) and question.quantity is not None
+                isinstance(question, Trend | Comparison) and question.quantity is not None
             )
+        if span.key in _CONTRASTING:
+            return isinstance(self.question, Comparison | Ranking | Trend) or bool(self.numbers)
         return True
 
     def _names(self, span: Span) -> bool:

@@ -86,6 +86,10 @@ def _model_label(model: c.Models, desk: Desk, members: Sequence[int]) -> str:
 
 def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[int]]:
     """What the nearest verb says is done with the model; None for any role."""
+    if desk.free(end) and not desk.spans[end].after_break:
+        behind = desk.spans[end].lists("roles")
+        if behind and behind[0] != "named" and desk.spans[end].key.endswith("ed"):
+            return _roles_of(behind[0]), [end]  # "with open models used"
     for k in [*range(at - 1, max(-1, at - 7), -1), *range(end, min(len(desk.spans), end + 5))]:
         span = desk.spans[k]
         if k in desk.used and not span.section("roles"):

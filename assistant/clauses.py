@@ -50,6 +50,8 @@ class Desk:
     home: bool = False
     widened: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unread_switch: str | None = None
+    cannot: str | None = None
+    """Why what is asked can't be told, where a reader of parts sees it."""
 
     def free(self, i: int) -> bool:
         """Whether span ``i`` exists and hasn't been read."""

@@ -93,6 +93,8 @@ def make_question(
         case "share":
             if operation.rate:
                 return Share(c.Accepted(), c.both(scope, *(x.condition for x in clauses)))
+            if judged := _judged(parsed, operation):
+                return _share_judged(parsed, operation, clauses, judged)
             part, whole = share_sides(parsed, operation, clauses)
             if not part:
                 standing = [x for x in parsed.desk.clauses if x.slot in ("status", "track")]
@@ -131,6 +133,40 @@ def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Op
         else (c.Accepted())
     )
     return Share(c.both(*(x.condition for x in standing)), c.both(parsed.scope.condition, known))
+
+
+_BECAME = frozenset("were are was is be got get gets received became made as won earned".split())
+
+
+def _judged(parsed: Parsed, operation: Operation) -> list[Clause]:
+    """What the share says was decided: "what share of US papers were orals"; of "the share of
+    orals that …" nothing, there the orals are the whole."""
+    found = []
+    for clause in parsed.desk.clauses:
+        if clause.slot not in ("status", "track") or clause.at < operation.share_at:
+            continue
+        k = clause.at - 1
+        while k > operation.share_at and parsed.desk.spans[k].key in ("a", "an", "the", "as", "in"):
+            if parsed.desk.spans[k].key == "as":
+                break
+            k -= 1
+        verb = parsed.desk.spans[k]
+        if verb.key in _BECAME or verb.has("statuses.accepted"):
+            found.append(clause)
+    return found
+
+
+def _share_judged(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], judged: Sequence[Clause]
+) -> Share:
+    others = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+    kept = [x for x in others if x not in [j.condition for j in judged]]
+    verb = min(x.at for x in judged)
+    part = [x.condition for x in clauses if x.at > max(x.at for x in judged)]
+    whole = [x.condition for x in clauses if x.at < verb]
+    conditions = [x.condition for x in judged]
+    default = c.EVERYTHING if operation.all_statuses or kept else _default_of(conditions)
+    return Share(c.both(*conditions, *part), c.both(parsed.scope.condition, default, *kept, *whole))
 
 
 def _rejects(standing: Sequence[Clause]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.clauses import Clause, Desk
 from assistant.link import Span
@@ -323,6 +324,12 @@ def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
         if span.key in ("times", "mentions", "occurrences") and after is None:
             continue
         return _MEASURES[listed[0]], i
+    if after is not None:
+        # "Authors with papers at COLM 2025: how many": what is counted may stand before.
+        for i, span in enumerate(desk.spans[:after]):
+            listed = [n for n in span.lists("measures") if n in _MEASURES]
+            if listed and i not in desk.clause_spans() and not _before_papers(desk, i):
+                return _MEASURES[listed[0]], i
     return "papers", None
 
 
@@ -340,6 +347,9 @@ def _before_papers(desk: Desk, i: int) -> bool:
 
 
 def _quantity(desk: Desk) -> Quantity | None:
+    keys = [span.key for span in desk.spans]
+    if any(a in ("team", "teams") and b in ("size", "sizes") for a, b in pairwise(keys)):
+        return "authors_per_paper"
     for span in desk.spans:
         for name in span.lists("measures"):
             if name in _QUANTITIES:
@@ -364,6 +374,12 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
         if span.has("measures.pairs"):
             return "pair", i
         if span.has("operations.who"):
+            named = next(
+                (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None
+            )
+            if named is not None:
+                listed = [n for n in desk.spans[named].lists("measures") if n in _GROUPS]
+                return (_GROUPS[listed[0]] if listed else None), named
             return _partner(desk, i) or "author", i
         for k in range(i + 1, min(i + 6, len(desk.spans))):
             target = desk.spans[k]
@@ -513,7 +529,14 @@ def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) 
     if among and (verb is None or among[0] > verb or noun is None or among[0] > noun):
         return before_op | frozenset(n for n, c in enumerate(clauses) if c.at > among[0])
     if verb is None:
-        return before_op
+        # "The share of Google papers with a Stanford author": of Google's papers.
+        before_noun = frozenset(
+            n
+            for n, c in enumerate(clauses)
+            if noun is not None and operation.share_at < c.at and c.end <= noun
+        )
+        behind = any(noun is not None and c.at > noun for c in clauses)
+        return before_op | (before_noun if behind else frozenset())
     return before_op | frozenset(
         n
         for n, c in enumerate(clauses)

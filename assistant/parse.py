@@ -132,9 +132,15 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     return Parsed(text, desk, scope, operation, unread, refusal, opening)
 
 
+_CORRECTING = frozenset({"no", "nope", "sorry", "wait", "actually", "nah"})
+
+
 def _read_opening(desk: Desk) -> bool:
     """Words such as "what about" at the start, "of those" anywhere: it refers back."""
     follows = False
+    if len(desk.spans) > 1 and desk.spans[0].key in _CORRECTING and desk.spans[1].after_break:
+        desk.take([0])  # "no, posters"
+        follows = True
     for i, span in enumerate(desk.spans):
         if span.section("followup") and not span.is_name:
             if i == 0 and span.has("followup.opening"):

@@ -39,6 +39,8 @@ class Understood:
     """The other reading of an "and": its number is shown beside."""
     whether: bool = False
     """A yes-or-no question."""
+    unsure: bool = False
+    """Taken for an open question only because words were left unread: it may ask for a number."""
     read_by: str | None = None
     """The chat model that proposed it, e.g. ``"openai:gpt-4.1-mini"``; None: the rules read it."""
 

@@ -59,8 +59,28 @@ def read_sizes(desk: Desk) -> None:
         low, high, took = _bounds(desk, i, j, n)
         if low is None and high is None:
             continue
+        if make is c.AuthorCount and (low or 0) > 1 and _of_a_place(desk, j):
+            desk.cannot = (
+                "I can tell how many authors a paper has, and whether one of them, the first, the "
+                "last or all are with a place, but not how many of them are."
+            )
         desk.take(took)
         desk.add(Clause(make(low, high), "size", i, j + 1))
+
+
+def _of_a_place(desk: Desk, noun: int) -> bool:
+    """ "Two authors from Israel": so many of one place, which no table tells."""
+    spans = desk.spans
+    if noun and spans[noun - 1].has("country", "institution"):
+        return True  # "two Israeli authors"
+    behind = spans[noun + 1 : noun + 4]
+    if not behind or behind[0].after_break:
+        return False
+    if behind[0].key not in ("from", "in", "at", "based", "affiliated", "with", "who", "are"):
+        return False
+    return any(
+        s.has("country", "region", "institution") and not s.has("venue") for s in behind[1:]
+    ) and not any(s.has("quantifiers.and") for s in behind)
 
 
 def _ranks(spans: Sequence[Span], i: int) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.clauses import Clause, Desk, look_around
 from assistant.link import Span
-from assistant.topic_bounds import FILLERS, MADE_WORDS, any_before, is_content, topic_ends
+from assistant.topic_bounds import (
+    FILLERS,
+    MADE_WORDS,
+    TURNS,
+    any_before,
+    is_content,
+    topic_ends,
+)
 from index import conditions as c
 
 
@@ -79,7 +87,7 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
     if not run or not (named or _worth(desk, run, spans[i])):
         return
     pieces, joint = _split(desk, run)
-    phrases = tuple(text[spans[p[0]].start : spans[p[-1]].end] for p in pieces)
+    phrases = tuple(_plain_size(text[spans[p[0]].start : spans[p[-1]].end]) for p in pieces)
     around = look_around(desk, i, end)
     negated = around.negated
     condition: c.Condition
@@ -95,6 +103,36 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
             f"“{spans[i].text} {phrases[0]}” is read as: the text holds “{phrases[0]}”"
         )
     desk.add(Clause(condition, "words", i, end))
+    _read_exception(desk, text, end, fields)
+
+
+def _plain_size(phrase: str) -> str:
+    """A model's size without its noun: texts say "Llama-2-7B", not "7B model"."""
+    return _SIZE.sub(r"\1", phrase)
+
+
+_SIZE = re.compile(
+    r"(\d+(?:\.\d+)?[bBmM])[- ](?:parameters? )?(?:models?|llms?|parameters?|variants?)$",
+    re.IGNORECASE,
+)
+
+
+def _read_exception(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> None:
+    """ "About bandits but not regret": the words behind must not be there."""
+    if not desk.free(at) or desk.spans[at].key not in ("but not", "and not", "without", "not"):
+        return
+    start = at + 1
+    while desk.free(start) and (
+        desk.spans[start].key in FILLERS or desk.spans[start].has("topics.about")
+    ):
+        start += 1
+    end = start
+    while desk.free(end) and not topic_ends(desk, end, end == start):
+        end += 1
+    if end == start or any(desk.spans[k].meanings for k in range(start, end)):
+        return  # names have readers of their own
+    phrase = text[desk.spans[start].start : desk.spans[end - 1].end]
+    desk.add(Clause(c.Not(c.Words((phrase,), fields)), "words", at, end))
 
 
 def _read_purpose(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
@@ -118,6 +156,12 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
     contents = [s for s in spans if not s.has(*joints)]
     if not contents:
         return False
+    if opener.key.split()[-1] in ("word", "words", "phrase", "term", "terms"):
+        return True  # whoever says so means these very words
+    if all(s.is_function or s.key in TURNS or s.key in _BOUNDS for s in contents):
+        return False
+    if contents[0].key in _BOUNDS:
+        return False  # "with min. 5 papers", "with over half their authors"
     if all(
         s.has("model", "developer")
         or s.section("weights")
@@ -176,6 +220,9 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
             not contents[0].meanings or contents[0].has("model", "measures.models")
         )
     return any(not s.is_function for s in contents)
+
+
+_BOUNDS = frozenset("min max minimum maximum over under above below half".split())
 
 
 def _split(desk: Desk, run: Sequence[int]) -> tuple[list[list[int]], str]:

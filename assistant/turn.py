@@ -64,6 +64,8 @@ class Turn:
     answer: Answer | None = None
     visit: Visit | None = None
     """What this turn may take of a chat model; None where none is set."""
+    tried: NotUnderstood | None = None
+    """What it made of a question that then was taken for an open one."""
 
 
 class Assistant:
@@ -193,16 +195,23 @@ def _understand(turn: Turn) -> Turn:
         verdict = answer_claim(turn.view, claim)
         if verdict is not None:
             return replace(turn, answer=verdict)
-        return replace(turn, understood=_read(turn, claim))
-    return replace(turn, understood=_read(turn, turn.text))
+        return _read(turn, claim)
+    return _read(turn, turn.text)
 
 
-def _read(turn: Turn, text: str) -> Understood | NotUnderstood:
+def _read(turn: Turn, text: str) -> Turn:
     """What the rules read; a chat model is asked only where they are unsure."""
     understood = understand(text, turn.view.knowledge, turn.previous)
-    if not isinstance(understood, NotUnderstood) or not understood.unsure:
-        return understood
-    return _ask_guest(turn, text, understood)
+    if not understood.unsure:
+        return replace(turn, understood=understood)
+    if isinstance(understood, NotUnderstood):
+        read = _ask_guest(turn, text, understood)
+        return replace(turn, understood=read)
+    # Abstracts can answer it as it is; another reading takes its place only if it holds.
+    read = _ask_guest(turn, text, NotUnderstood("", unsure=True))
+    if isinstance(read, Understood):
+        return replace(turn, understood=read)
+    return replace(turn, understood=understood, tried=read)
 
 
 def _ask_guest(turn: Turn, text: str, refused: NotUnderstood) -> Understood | NotUnderstood:
@@ -235,7 +244,7 @@ def _gather(turn: Turn) -> Turn:
         if not found.refused or not turn.text:
             return replace(turn, answer=found)
         # Taken for an open question, and no abstract answers it: perhaps it asked to count.
-        read = _ask_guest(turn, turn.text, NotUnderstood(found.text, unsure=True))
+        read = turn.tried or _ask_guest(turn, turn.text, NotUnderstood(found.text, unsure=True))
         if isinstance(read, NotUnderstood) and read.kind == "refusal":
             notes = (*found.notes, *read.notes)
             said = replace(found, notes=notes, suggestions=read.suggestions)

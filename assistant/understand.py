@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.account import left_out, say_left_out
 from assistant.compose import base_scope, put_together
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
@@ -19,6 +20,7 @@ from assistant.question import (
     Overview,
     Question,
 )
+from assistant.reading import say, say_question
 from index import conditions as c
 
 
@@ -41,8 +43,22 @@ def understand(
     if previous is not None:
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
-            return followed
-    return interpret(parsed, knowledge)
+            return accounted(parsed, followed)
+    return accounted(parsed, interpret(parsed, knowledge))
+
+
+def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | NotUnderstood:
+    """The reading, or a refusal where something that the words name is nowhere in it."""
+    if isinstance(read, NotUnderstood) or isinstance(read.question, Overview):
+        return read
+    missing = left_out(parsed.desk.spans, read.question)
+    if not missing:
+        return read
+    return NotUnderstood(
+        f"I would have read this as “{say_question(read.question)}”, but that leaves out "
+        f"{say_left_out(missing)}. Put it in other words, or leave it out yourself.",
+        unsure=True,
+    )
 
 
 def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstood:
@@ -54,6 +70,8 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
             "“Different authors” needs two countries, so that one can be held by each.",
             ("How many US-China papers have the two countries from different authors?",),
         )
+    if parsed.desk.cannot is not None:
+        return NotUnderstood(parsed.desk.cannot)
     if parsed.scope.missing:
         return refuse_missing(parsed, knowledge)
     operation = parsed.operation
@@ -67,7 +85,10 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
                 "by those, not by cities or people's descriptions.",
                 (f"Which countries have the most papers{say_scope(parsed)}?",),
             )
-        return _open_question(parsed)
+        opened = _open_question(parsed)
+        if isinstance(opened, Understood) and not _is_open(parsed):
+            return replace(opened, unsure=True)
+        return opened
     if parsed.unread:
         return _unread(parsed)
     if _is_open(parsed) and operation.kind in ("", "list"):
@@ -132,6 +153,7 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
     )
     if (
         more is not None
+        and not operation.averages
         and any(s.key == "than" for s in spans)
         and any(s.has("measures.authors") for s in spans[more + 1 : more + 2])
         and any(s.has("measures.papers") for s in spans[:more])
@@ -158,6 +180,31 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
         )
     ):
         return NotUnderstood("I can compare numbers of papers, but not what stands in each paper.")
+    keys = [s.key for s in spans]
+    if any(
+        one.has("measures.papers") and keys[i + 1] == "per" and other.section("measures")
+        for i, (one, other) in enumerate(zip(spans, spans[2:], strict=False))
+    ) and (operation.kind == "average" or "author" in keys):
+        return NotUnderstood(
+            "I can tell how many authors a paper has, but not how many papers a person has: two "
+            "people may print one name.",
+            (f"How many authors does a paper{say_scope(parsed)} have on average?",),
+        )
+    if (
+        operation.measure in ("authors", "institutions", "companies", "universities")
+        and len(parsed.scope.items) > 1
+        and any(s.key in ("both", "in both") for s in spans)
+    ):
+        return NotUnderstood(
+            f"I can count the {operation.measure} of each edition, but not those found in both."
+        )
+    person = any(x.slot == "authors" for x in parsed.desk.clauses)
+    if person and spans[0].has("operations.whether") and not speaks_of_papers(parsed):
+        name = next(x.condition for x in parsed.desk.clauses if x.slot == "authors")
+        return NotUnderstood(
+            "Papers tell nothing of a person's nationality or life, and a name is no person.",
+            (f"How many papers have an author named {say(name).split('named ')[-1]}?",),
+        )
     portion = spans[operation.share_at]
     if (
         operation.kind in ("share", "count", "list")
