@@ -92,7 +92,10 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if parsed.unread:
         return _unread(parsed)
     if _is_open(parsed) and operation.kind in ("", "list"):
-        return _open_question(parsed)
+        opened = _open_question(parsed)
+        if isinstance(opened, Understood) and not _is_open(parsed):
+            return replace(opened, unsure=True)
+        return opened
     if not operation.kind:
         if not has_content:
             return NotUnderstood(

@@ -222,6 +222,7 @@ def _left_out(
     words: Mapping[str, str],
 ) -> str | None:
     """A name, number, quotation or unread word that the query doesn't bear."""
+    trees = conditions_of(question)
     used = {pair for leaf in leaves for pair in _names_of(leaf)}
     if isinstance(question, Ranking):
         used |= {("country", code) for code in question.within}
@@ -230,7 +231,8 @@ def _left_out(
     numbers = {n for leaf in leaves for n in _numbers_of(leaf)}
     if isinstance(question, Ranking):
         numbers.add(question.top)
-    types = {type(leaf).__name__ for leaf in leaves}
+    types = {type(leaf).__name__ for leaf in leaves} - {"Words"}
+    types |= {s.__name__ for s in (c.Not, c.AnyOf) for t in trees if _holds_sort(t, s)}
     for span in asked.spans:
         keys = phrase_keys(span.text)
         if any(_within(keys, phrase) for phrase in searched):
@@ -279,9 +281,9 @@ def _turned(
     trees = conditions_of(question)
     said = {text for s in asked.spans for text in s.lists("quantifiers")}
     # "None", "without": a word that negates may also be part of a name that was searched.
-    for name, words_for, sort in (("not", ("not",), c.Not), ("or", ("or",), c.AnyOf)):
+    for name, sort in (("not", c.Not), ("or", c.AnyOf)):
         in_query = any(_holds_sort(tree, sort) for tree in trees)
-        in_words = bool(said & set(words_for)) or name in words.values()
+        in_words = name in said or sort.__name__ in words.values()
         if sort is c.AnyOf:
             several = any(_several(leaf) for leaf in leaves) or isinstance(question, Comparison)
             if in_words and not (in_query or several):
