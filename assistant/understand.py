@@ -92,10 +92,7 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if parsed.unread:
         return _unread(parsed)
     if _is_open(parsed) and operation.kind in ("", "list"):
-        opened = _open_question(parsed)
-        if isinstance(opened, Understood) and not _is_open(parsed):
-            return replace(opened, unsure=True)
-        return opened
+        return _open_question(parsed)
     if not operation.kind:
         if not has_content:
             return NotUnderstood(
