@@ -106,7 +106,7 @@ def line_svg(
     their number.
     """
     narrow = width < _WIDTH
-    left, right, top_edge, bottom = (40, 18, 24, 30) if narrow else (48, 24, 24, 36)
+    left, right, top_edge, bottom = (46, 18, 24, 30) if narrow else (48, 24, 24, 36)
     values = [r.value for r in rows if r.value is not None]
     top = nice_ceiling(max(values, default=0))
     places = _places(rows)
@@ -149,12 +149,13 @@ def line_svg(
         _, y = at(i, row.value)
         attributes = links(row.label)
         number = esc(say_number(row.value, unit)) if i in told else ""
+        anchor = "end" if narrow and x > width - 40 else "middle"
         shape = f'circle cx="{x:.1f}" cy="{y:.1f}" r="18"'
         parts.append(
             f"<g{attributes}>"
             f"{_hit(shape, attributes)}"
             f'<circle class="pt-dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-            f'<text class="pt-value" x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">'
+            f'<text class="pt-value" x="{x:.1f}" y="{y - 10:.1f}" text-anchor="{anchor}">'
             f"{number}</text></g>"
         )
     return _svg(_LINE_HEIGHT, title, "".join(parts), width)

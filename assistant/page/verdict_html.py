@@ -156,7 +156,7 @@ def _to_print(one: Checked) -> str:
             continue
         block = (
             f'<p class="pt-words">{esc(_sentence_case(words))}</p>'
-            '<button type="button" data-act="copywords">Copy</button>'
+            f'<button type="button" data-act="copywords" aria-label="Copy: {heading}">Copy</button>'
         )
         if heading.startswith("Method"):
             parts.append(

@@ -118,13 +118,32 @@ def test_bibtex_ris_and_the_answer_itself_download(reader: Any) -> None:
         assert waiting.value.path().read_text(encoding="utf-8").startswith(start)
 
 
-def test_a_chart_downloads_as_svg_and_its_data_as_csv(reader: Any) -> None:
+def test_a_chart_downloads_as_a_picture_and_its_data_as_csv(reader: Any) -> None:
     reader.ask("How many papers by year?")
     reader.page.locator("svg.pt-svg").first.wait_for()
-    for name, start in (("Save chart (SVG)", "<svg"), ("Save data (CSV)", "\ufefflabel,")):
+    for name, start in (
+        ("Save chart (SVG)", b"<svg"),
+        ("Save chart (PNG)", b"\x89PNG"),
+        ("Save data (CSV)", "\ufefflabel,".encode()),
+    ):
         with reader.page.expect_download() as waiting:
             reader.page.get_by_role("button", name=name).click()
-        assert waiting.value.path().read_text(encoding="utf-8").startswith(start)
+        assert waiting.value.path().read_bytes().startswith(start)
+
+
+def test_the_matrix_of_pairs_is_saved_as_a_picture_and_opens_its_cells(reader: Any) -> None:
+    reader.ask("Which pairs of countries work together most?")
+    page = reader.page
+    cell = page.locator("#pt-proof .pt-matrix .pt-open").first
+    value = cell.text_content()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save chart (SVG)").click()
+    picture = waiting.value.path().read_text(encoding="utf-8")
+    assert f">{value}</text>" in picture
+    assert "data-query" not in picture
+    cell.click()
+    reader.next_answer(1)
+    assert reader.number == value
 
 
 def test_how_it_was_computed_shows_words_sql_and_corpus(reader: Any) -> None:

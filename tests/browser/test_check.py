@@ -40,9 +40,9 @@ def test_a_press_on_a_sentence_opens_its_proof_with_papers_and_variants(reader: 
     hand_in(reader, ARTICLE)
     page = reader.page
     page.locator(".pt-said[data-verdict=supported]").click()
-    page.locator("#pt-verdict .pt-v-supported").first.wait_for()
+    page.locator("#pt-verdict .pt-verdict.pt-v-supported").wait_for()
     page.get_by_role("button", name="1 refuted").click()
-    page.locator("#pt-verdict .pt-v-refuted").first.wait_for()
+    page.locator("#pt-verdict .pt-verdict.pt-v-refuted").wait_for()
     assert page.locator("#pt-verdict .pt-card mark").count() > 0
     assert page.locator("#pt-verdict .pt-variants tbody tr").count() > 0
     page.get_by_role("button", name="Open in Ask").click()

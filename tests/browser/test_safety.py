@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -43,6 +45,12 @@ def test_titles_that_try_to_run_show_as_plain_text_everywhere(
     assert EVIL in page.locator(".pt-cell-title").first.inner_text()
     page.get_by_role("button", name="Evidence for").first.click()
     page.locator(".pt-why-row mark").first.wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert any(EVIL in cell for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     page.get_by_role("tab", name="Explore").click()
     page.locator(".pt-explore-card").first.wait_for()
     page.get_by_role("tab", name="Corpus").click()
@@ -91,6 +99,21 @@ def test_files_of_the_server_can_not_be_read(address: str) -> None:
     for path in ("/gradio_api/file=/etc/passwd", "/gradio_api/file=app.py"):
         with pytest.raises(HTTPError):
             urlopen(address + path)
+
+
+def test_no_handler_takes_a_path_of_the_server(address: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Lantern had 5 papers, and a secret.", encoding="utf-8")
+    with urlopen(address + "/config") as answer:
+        handlers = json.load(answer)["dependencies"]
+    (check,) = [h for h in handlers if h["api_name"] == "check_article"]
+    file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+    body = {"fn_index": check["id"], "data": ["", file], "session_hash": "trouble"}
+    post(address, "/gradio_api/queue/join", body)
+    with urlopen(address + "/gradio_api/queue/data?session_hash=trouble") as told:
+        said = told.read().decode()
+    assert '"success":false' in said.replace(" ", "")
+    assert "secret." not in said.replace(str(secret), "")
 
 
 def test_an_upload_over_50_mb_is_refused(address: str) -> None:
