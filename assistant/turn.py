@@ -192,7 +192,9 @@ class Assistant:
 def _understand(turn: Turn) -> Turn:
     claim = claim_in(turn.text)
     if claim is not None:
-        verdict = answer_claim(turn.view, claim)
+        verdict = answer_claim(
+            turn.view, claim, turn.visit.guest if turn.visit is not None else None
+        )
         if verdict is not None:
             return replace(turn, answer=verdict)
         return _read(turn, claim)

@@ -14,6 +14,7 @@ from assistant.wording import number, percent
 
 if TYPE_CHECKING:
     from assistant.claims.check import Checked
+    from assistant.guest.visit import Guest
     from assistant.view import CorpusView
 
 _ASKS = re.compile(
@@ -44,11 +45,11 @@ def claim_in(text: str) -> str | None:
     return _TAIL.sub("", found["claim"]) or None if found else None
 
 
-def answer_claim(view: CorpusView, claim: str) -> Answer | None:
+def answer_claim(view: CorpusView, claim: str, guest: Guest | None = None) -> Answer | None:
     """The verdict as an answer, or None where the claim holds no figure that can be checked."""
     from assistant.claims.check import Checker
 
-    checked = [c for c in Checker(view).check_claim(claim) if c.verdict in _SAID]
+    checked = [c for c in Checker(view, guest=guest).check_claim(claim) if c.verdict in _SAID]
     if not checked:
         return None
     first = checked[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.caveats import INVENTED
 from assistant.claims.checked import Checked as Checked
@@ -32,15 +33,25 @@ from assistant.scope import read_scope
 from assistant.view import CorpusView
 from index import conditions as c
 
+if TYPE_CHECKING:
+    from assistant.guest.claims import Finder
+    from assistant.guest.visit import Guest
+
 
 class Checker:
     """Checks claims over one corpus."""
 
-    def __init__(self, view: CorpusView, definition: str | None = None) -> None:
-        """``definition``: that of whoever made the claims, by the name that its variant has."""
+    def __init__(
+        self, view: CorpusView, definition: str | None = None, guest: Guest | None = None
+    ) -> None:
+        """``definition``: that of whoever made the claims, by the name that its variant has.
+        ``guest``: a chat model that may find what a figure is of; it judges nothing.
+        """
         self.view = view
         self.definition = definition
         self.placer = Placer(view)
+        self._guest = guest
+        self._finder: Finder | None = None
 
     def check_claim(self, text: str) -> tuple[Checked, ...]:
         """Verdicts on a claim of one or a few sentences."""
@@ -57,6 +68,10 @@ class Checker:
     def each(self, sentences: Sequence[Sentence]) -> Iterator[tuple[Checked, ...]]:
         """The verdicts of one sentence after the other: for whoever shows how far it is."""
         whole = " ".join(s.text for s in sentences)
+        if self._guest is not None:
+            from assistant.guest.claims import Finder
+
+            self._finder = Finder(self._guest)
         context = Context()
         for sentence in sentences:
             checked, context = self._sentence(sentence, context, whole)
@@ -124,6 +139,8 @@ class Checker:
         positive = _positive(piece)
         read = read_piece(positive, context, self.view.knowledge)
         shown = _moved(piece.figure, found)
+        if isinstance(read, NotRead) and self._finder is not None:
+            read = self._finder.find(positive, read, self.view.knowledge)
         if isinstance(read, NotRead):
             before = replace(context, question=None) if read.verdict == "not_checkable" else context
             return self._unread(sentence, shown, read), before

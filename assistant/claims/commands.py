@@ -58,7 +58,8 @@ def check(given: argparse.Namespace, settings: Settings) -> int:
         raise ClaimsError(
             'check takes one of: a claim ("…"), --file ARTICLE, --batch FILE or --registry'
         )
-    checker = Checker(Assistant.open(settings).view())
+    assistant = Assistant.open(settings)
+    checker = Checker(assistant.view(), guest=assistant.guest)
     if given.batch:
         if given.report:
             raise ClaimsError("--report goes with a claim, --file or --registry, not with --batch")
@@ -136,7 +137,7 @@ def pack(given: argparse.Namespace, settings: Settings) -> int:
     text = given.text
     found: Any = None
     if inspect(text).figures and not _asks(text):
-        checked = Checker(assistant.view()).check_text(text)
+        checked = Checker(assistant.view(), guest=assistant.guest).check_text(text)
         found = next((x for x in checked if x.question is not None), None)
         if found is None:
             raise ClaimsError(f"there is no number to pack: {checked[0].reason}")

@@ -108,7 +108,7 @@ class Desk:
         """A checker of claims over the corpus of now."""
         from assistant.claims.check import Checker  # seconds, that only who checks should wait
 
-        return Checker(self.assistant.view())
+        return Checker(self.assistant.view(), guest=getattr(self.assistant, "guest", None))
 
     # -- asking ----------------------------------------------------------------------------------
 
