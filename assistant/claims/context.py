@@ -111,7 +111,7 @@ def scope_condition(question: Question) -> c.Condition:
 
 def as_trend(question: Question) -> Question | None:
     """The question over the years, or None where it has no trend."""
-    from assistant.followup import without_years
+    from assistant.slots import without_years
 
     match question:
         case Trend():

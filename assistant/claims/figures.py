@@ -114,7 +114,8 @@ def _numbers(
         value, decimals = _value(match)
         comparator = _comparator(match)
         unit, unit_end = _unit(sentence, end)
-        if match["word"] and not unit and not _BARE.match(sentence[end:]):
+        ranged = _upper(sentence, start, end)[0] is not None
+        if match["word"] and not unit and not ranged and not _BARE.match(sentence[end:]):
             continue
         if match["word"] and _is_pointer(sentence, start):
             continue
@@ -167,13 +168,20 @@ def _merged_ranges(found: list[Figure]) -> list[Figure]:
 def _upper(sentence: str, start: int, end: int) -> tuple[float | None, int]:
     """The other end of "between 40 and 50" or "40–50"."""
     before = sentence[:start].rstrip().lower()
-    joint = (
-        r"\s*(?:%|per\s?cent)?\s+(?:and|to)\s+" if before.endswith("between") else r"\s*[–—-]\s*"
+    joint = r"\s*[–—-]\s*|\s+to\s+(?=[\w.]+\s*(?:%|per\s?cent|papers))"
+    if before.endswith("between"):
+        joint = r"\s*(?:%|per\s?cent)?\s+(?:and|to)\s+"
+    elif before.endswith("from"):
+        joint = r"\s*[–—-]\s*"  # "from 3 to 5 percent" is a change
+    small = any_of(words()["numbers"])
+    match = re.match(
+        rf"(?:{joint})(?P<n>{COUNTED}|(?:{small})\b)(?![\w]|-\w)", sentence[end:], re.IGNORECASE
     )
-    match = re.match(rf"{joint}(?P<n>{COUNTED})(?![\w]|-\w)", sentence[end:])
     if match is None or _YEAR.fullmatch(match["n"]):
         return None, end
-    return float(match["n"].replace(",", "")), end + match.end()
+    said = match["n"].lower()
+    value = words()["numbers"].get(said)
+    return float(said.replace(",", "") if value is None else value), end + match.end()
 
 
 def _is_year(sentence: str, match: re.Match[str], venues: Sequence[int]) -> bool:
@@ -290,6 +298,27 @@ def _open(rest: str) -> bool:
 # -- how figures of one sentence belong together ---------------------------------------------------
 
 
+def _ranges(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
+    """ "Between a third and a half": two shares are one range."""
+    out: list[Figure] = []
+    for figure in figures:
+        last = out[-1] if out else None
+        if last is not None and last.unit == figure.unit == PERCENT and last.upper is None:
+            between = sentence[last.end : figure.start].lower()
+            lead = re.search(r"\bbetween\s+$", sentence[: last.start], re.IGNORECASE)
+            joint = r"\s+(?:and|to)\s+" if lead else r"\s+to\s+"
+            low, high = last.value or 0.0, figure.value or 0.0
+            if re.fullmatch(joint, between) and low < high:
+                start = lead.start() if lead else last.start
+                said = sentence[start : figure.end]
+                out[-1] = replace(
+                    last, comparator="between", upper=high, start=start, end=figure.end, text=said
+                )
+                continue
+        out.append(figure)
+    return out
+
+
 def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
     out = list(figures)
     for i, (one, two) in enumerate(pairwise(figures)):
@@ -312,6 +341,7 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
             and re.fullmatch(r"\s+of\s+(?:the\s+|all\s+|[\w.’'-]+\s+){0,4}", between)
         ):
             out[i + 1] = replace(out[i + 1], total=True)
+    out = _ranges(sentence, out)
     for i, figure in enumerate(out):
         before = sentence[: figure.start].lower()
         trend = any(f.unit == "trend" and f.end <= figure.start for f in out[:i])

@@ -158,13 +158,28 @@ def _joins(sentence: str, group: Sequence[Figure], figure: Figure) -> bool:
         # "rose from 27 in 2024 to 49 in 2025", "rose by 22"
         return re.search(r"[;]|\bwhile\b|\bwhereas\b", between) is None
     if last.unit in (PAPERS, PERCENT) and figure.unit in _SIZES:
-        return True  # "12 papers with more than ten authors": a condition
+        # "12 papers with more than ten authors" is a condition; "the 418 papers came from 39
+        # countries" is not.
+        return not _collective(sentence, last, figure)
     return (
         last.unit in _SIZES and figure.unit in (PAPERS, PERCENT) and _is_condition(last, sentence)
     )
 
 
 _SIZES = frozenset({"authors", "countries", "institutions", "universities", "companies", "models"})
+
+
+_MOST_OF_ONE = 20
+"""Countries or institutions from which no single paper comes."""
+
+
+def _collective(sentence: str, papers: Figure, size: Figure) -> bool:
+    """Whether the size is that of all papers together."""
+    definite = re.search(
+        r"(?:\bthe|\bits|\btheir|\bthese|\bthose|\ball|['’]s)\s+$", sentence[: papers.start], re.I
+    )
+    many = size.unit not in ("authors", "models") and (size.value or 0) >= _MOST_OF_ONE
+    return definite is not None or many
 
 
 def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str) -> bool:

@@ -17,6 +17,7 @@ def plain_statement(text: str, context: Context) -> str:
     """The statement without who said it, openings, asides and full names of venues."""
     text = _relative_years(text.strip().rstrip(".!?"), context)
     text = _full_names_short(re.sub(r"[“”\"]", '"', text))
+    text = _hong_kong(text)
     for _ in range(2):
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
@@ -39,6 +40,20 @@ def plain_statement(text: str, context: Context) -> str:
 @cache
 def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(p), new) for p, new in words()["rewrites"].items())
+
+
+def _hong_kong(text: str) -> str:
+    """ "Without Hong Kong, China had 71": China as the sentence itself defines it."""
+    for pattern in patterns("without_hong_kong"):
+        if pattern.search(text) and re.search(r"\bChin(?:a|ese)\b", text):
+            text = pattern.sub(" ", text)
+            return re.sub(r"(?<!mainland )\b(Chin(?:a|ese))\b", r"mainland \1", text).strip()
+    for pattern in patterns("with_hong_kong"):
+        found = pattern.search(text)
+        if found and re.search(r"\bChina\b", text):
+            text = pattern.sub(" ", text).strip()
+            return re.sub(r"\bChina\b", f"China including {found['more']}", text, count=1)
+    return text
 
 
 _SIZE = re.compile(

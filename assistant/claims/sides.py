@@ -43,7 +43,9 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
     word = "what share of papers" if share else "how many"
     if verb:
-        one, two = before, behind
+        one, two = before, re.sub(r"^\s*than\b", " ", behind)
+        noun = re.match(r"\s*([A-Za-z-]+s)\b", before)
+        two = re.sub(r"^\s*(?:those|the ones)\b", noun.group(1) if noun else "papers", two)
         one_text, two_text = f"{word} {one}", f"{word} {two}"
     else:
         joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else r"\s+than\s+"

@@ -14,10 +14,12 @@ from dataclasses import replace
 from assistant.claims.context import Context, everything_of
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import NotRead, Piece, Reading
+from assistant.claims.plain import plain_statement
 from assistant.claims.ranks import read_rank
 from assistant.claims.reader import checked_unit, edited, read_text
 from assistant.claims.sides import read_two_sides
 from assistant.claims.trends import read_trend
+from assistant.claims.vocabulary import patterns
 from assistant.followup import as_share
 from assistant.parsed import Knowledge
 from assistant.question import Count, Question, Share
@@ -28,6 +30,11 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     """The question of one figure; NotRead where any word of its clause is left over."""
     piece = _of_the_study(piece)
     figure = piece.figure
+    stated = plain_statement(piece.clause, context)
+    for pattern in patterns("not_read"):
+        found = pattern.search(stated)
+        if found:
+            return NotRead("not_checkable", f"not understood: “{brief_words(found.group())}”")
     if figure.unit == "order" or figure.unit == "times":
         return read_two_sides(piece, context, knowledge)
     if (
@@ -50,6 +57,12 @@ _STUDIED = re.compile(
     re.IGNORECASE,
 )
 """The papers that a study was made of: a claim by itself, whatever the study then says."""
+
+
+def brief_words(text: str) -> str:
+    """The first words of a stretch."""
+    said = text.split()
+    return " ".join(said[:5]).strip(" ,") + ("…" if len(said) > 5 else "")
 
 
 def _of_the_study(piece: Piece) -> Piece:

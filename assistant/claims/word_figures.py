@@ -237,7 +237,8 @@ _ORDER = re.compile(
     r"fraction)(?=[^.;]*\bthan\b)"
     r"|\b(?P<verb>outnumber(?:s|ed)?|outpace(?:s|d)?|overt(?:ook|akes|aken)|surpass(?:es|ed)|"
     r"exceed(?:s|ed)|outstrip(?:s|ped)|outrank(?:s|ed)|(?:is|was|were|are) ahead of|"
-    r"trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)"
+    r"(?:is|was|were|are) (?:far |much )?more (?:common|frequent|numerous|widespread|prevalent|"
+    r"plentiful)(?= than)|trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)"
     r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
     re.IGNORECASE,
 )
