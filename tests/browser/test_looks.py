@@ -80,7 +80,7 @@ def test_nothing_hangs_over_the_edge_of_a_narrow_screen(open_reader: Any, addres
 NAMELESS = """() => Array.from(
   document.querySelectorAll('button, a[href], input, textarea, select, [role=button]'))
   .filter((e) => e.offsetParent !== null)
-  .filter((e) => !(e.innerText || e.getAttribute('aria-label') || e.title ||
+  .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || e.title ||
                    (e.labels && e.labels.length) || e.querySelector('[alt], title')))
   .map((e) => e.outerHTML.slice(0, 200))"""
 
