@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.clauses import USED, Around, Clause, Desk, look_around, name_groups, place_of
 from assistant.link import Span
+from assistant.names import country_name
 from assistant.topic_bounds import MADE_WORDS, any_before, has_verb
 from index import conditions as c
 
@@ -150,6 +151,8 @@ def _read_described_models(desk: Desk) -> None:
         developers: tuple[str, ...] = ()
         label = None
         weights: bool | None = None
+        others: list[tuple[tuple[str, ...], str | None]] = []
+        joint = ""
         while desk.free(at - 1) and not spans[at].after_break:
             before = spans[at - 1]
             if before.section("weights"):
@@ -160,6 +163,12 @@ def _read_described_models(desk: Desk) -> None:
                 developers = (*developers, *before.values("developer"))
             elif before.key in ("-", "ai", "language", "foundation", "large", "made"):
                 pass
+            elif codes and not developers and (place := _place_beside(desk, at - 1)):
+                # "An American and a Chinese model", "Chinese vs American models".
+                others.insert(0, (codes, label))
+                joint, at = place
+                codes, label = (), None
+                continue
             else:
                 break
             at -= 1
@@ -192,7 +201,7 @@ def _read_described_models(desk: Desk) -> None:
             continue
         roles, took = _roles(desk, at, end)
         around = _around_either(desk, at, min([at, *took]), end)
-        condition: c.Condition = c.Models(
+        one = c.Models(
             roles=roles,
             developers=tuple(dict.fromkeys(developers)),
             countries=codes,
@@ -200,8 +209,45 @@ def _read_described_models(desk: Desk) -> None:
             open_weights=weights,
             label=label,
         )
+        made = [one, *(replace(one, countries=held, label=name) for held, name in others)]
+        condition: c.Condition = one
+        either: c.Condition | None = None
+        if others and joint == "and" and not around.negated:
+            condition, either = c.AllOf(tuple(made)), c.AnyOf(tuple(made))
+        elif others:
+            named = " or ".join(say_place_of(m) for m in made)
+            codes = tuple(dict.fromkeys(code for m in made for code in m.countries))
+            condition = replace(one, countries=codes, label=named)
         if around.negated:
             condition = c.Not(condition)
             desk.take(around.took)
+        parts = tuple((m, f"models from {say_place_of(m)}") for m in made) if others else ()
         desk.take(took)
-        desk.add(Clause(condition, "models", at, end))
+        desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def say_place_of(model: c.Models) -> str:
+    """Where the developers are from, in words."""
+    return model.label or " or ".join(country_name(code) for code in model.countries)
+
+
+def _place_beside(desk: Desk, k: int) -> tuple[str, int] | None:
+    """How a second place is joined before span ``k``, and where the one behind it ends."""
+    spans = desk.spans
+    while k > 0 and desk.free(k) and spans[k].key in ("a", "an", "the"):
+        k -= 1
+    if not desk.free(k) or k == 0:
+        return None
+    joint = (
+        "or"
+        if spans[k].has("quantifiers.or")
+        else "and"
+        if spans[k].has("quantifiers.and")
+        else "vs"
+        if spans[k].key in ("vs", "versus", "than", "against")
+        else ""
+    )
+    ahead = k - 1
+    if not joint or not desk.free(ahead) or not spans[ahead].has("country", "region"):
+        return None
+    return joint, k

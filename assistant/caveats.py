@@ -25,6 +25,7 @@ _FIELD_WORDS = {
     "author_country": "the country of any one author (affiliations are listed for all together)",
     "author_affiliation": "the institution of any one author (they are listed for all together)",
     "abstract": "an abstract",
+    "decisions": "another decision than acceptance (the list names accepted papers only)",
 }
 CORRECTIONS_WAIT = (
     "corrections.csv has changed since this corpus was built: its corrections wait, and this "
@@ -49,9 +50,10 @@ def caveats_for(
             f"{venue} {year} is left out: no paper there has "
             f"{_lacking_words(ground.needed, venue, year, view)} here. {_remedy(venue, year)}"
         )
-    if ground.needed and ground.unknown_papers:
+    if ground.needed - {"decisions"} and ground.unknown_papers:
         known = ground.remaining - ground.unknown_papers
         said_of = [f for f in sorted(ground.needed) if f"author_{f}" not in ground.needed]
+        said_of = [f for f in said_of if f != "decisions"]
         what = " and ".join(_FIELD_WORDS[f].partition(" (")[0] for f in said_of)
         said.append(
             f"Known of {number(known)} of the {number(ground.remaining)} papers in scope "
@@ -154,6 +156,16 @@ def refuse_ground(question: Question, ground: Ground, view: CorpusView) -> Answe
         )
     names = ", ".join(f"{venue} {year}" for venue, year in ground.lacking)
     venue, year = ground.lacking[0]
+    if "decisions" in ground.needed:
+        return Answer(
+            "refusal",
+            f"I can't tell: the list of {names} in this corpus names accepted papers only, so how "
+            "many were turned down isn't known, and unknown is not 0.",
+            readback=say_question(question),
+            query=query_json(question),
+            caveats=standing_caveats(view),
+            corpus=note,
+        )
     what = _lacking_words(ground.needed, venue, year, view)
     others = [
         e

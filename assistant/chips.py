@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.followup import slot_of
 from assistant.question import Comparison, Question, Ranking, Share, Trend
 from assistant.reading import say, say_briefly
+from assistant.slots import slot_of
 from assistant.swap import changeable
 from index import conditions as c
 

@@ -50,6 +50,8 @@ class Desk:
     home: bool = False
     widened: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unread_switch: str | None = None
+    dropped: set[int] = field(default_factory=set)
+    """Positions that take a condition of the question before out."""
     cannot: str | None = None
     """Why what is asked can't be told, where a reader of parts sees it."""
 

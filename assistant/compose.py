@@ -42,12 +42,35 @@ def put_together(parsed: Parsed, operation: Operation) -> Understood | NotUnders
             "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
             kind="clarification",
         )
+    if decided := _decided_apart(parsed, operation, clauses):
+        return decided
     either = _either(clauses)
     if operation.kind == "comparison" or any(x.parts and is_contrasted(parsed, x) for x in clauses):
         compared = _comparison(parsed, operation, clauses, scope)
         if compared is not None:
             return compared
     return _assemble(parsed, operation, clauses, scope, either)
+
+
+def _decided_apart(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause]
+) -> Understood | None:
+    """ "Findings against long papers", "more orals or more spotlights": of each how many."""
+    for clause in parsed.desk.clauses:
+        if clause.slot not in ("status", "track") or len(clause.parts) < 2:
+            continue
+        if operation.kind != "comparison" and not is_contrasted(parsed, clause):
+            continue
+        others = [
+            x.condition
+            for x in parsed.desk.clauses
+            if x.slot in ("status", "track") and x is not clause
+        ]
+        items = tuple(condition for condition, _ in clause.parts)
+        default = () if others else (_default_of(items),)
+        where = c.both(parsed.scope.condition, *default, *others, *(x.condition for x in clauses))
+        return Understood(Comparison(items, tuple(label for _, label in clause.parts), where))
+    return None
 
 
 def _assemble(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.clauses import Clause
+from assistant.dropping import drop, drops
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
@@ -22,49 +23,14 @@ from assistant.question import (
     Trend,
 )
 from assistant.reading import say, say_briefly, say_editions
+from assistant.slots import map_conditions, slot_of, whole_condition, without_years
 from index import conditions as c
 
 if TYPE_CHECKING:
     from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood
 
 
-def slot_of(condition: c.Condition) -> str:
-    """What a condition speaks of, so that a new one replaces the old."""
-    match condition:
-        case c.Venues():
-            return "venue"
-        case c.Years():
-            return "year"
-        case c.Editions():
-            return "edition"
-        case c.Accepted() | c.Statuses():
-            return "status"
-        case c.Tracks():
-            return "track"
-        case c.Countries(position=position):
-            return "countries" if position == "any" else "position"
-        case c.Institutions():
-            return "institutions"
-        case c.InstitutionKinds():
-            return "kinds"
-        case c.AuthorNames():
-            return "authors"
-        case c.AuthorCount() | c.CountryCount():
-            return "size"
-        case c.Models():
-            return "models"
-        case c.Words():
-            return "words"
-        case c.Known():
-            return "known"
-        case c.Not(part):
-            return slot_of(part)
-        case c.AllOf(parts) | c.AnyOf(parts):
-            slots = {slot_of(p) for p in parts}
-            return slots.pop() if len(slots) == 1 else "mixed"
-    return "other"
-
-
+_COUNTING = frozenset({"ranking", "trend", "average", "comparison"})
 _SCOPE_SLOTS = frozenset({"venue", "year", "edition", "status", "track"})
 
 
@@ -84,6 +50,7 @@ def follow_up(
         s
         for s in parsed.unread
         if not s.section("followup")
+        and not s.has("drop.words")
         # "The top five only", after a ranking; "median instead", after a mean.
         and not (isinstance(previous, Ranking) and s.has("operations.most"))
         and not (isinstance(previous, Ranking) and s.number == _new_top(parsed))
@@ -100,11 +67,17 @@ def follow_up(
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
         return refuse_missing(parsed, knowledge)
     changes: list[str] = []
+    if isinstance(previous, Overview) and parsed.operation.kind in _COUNTING:
+        return NotUnderstood(
+            "The answer before was drawn from the abstracts that bear best on it: there is no "
+            "exact set of papers behind it to go on from. Ask it as a full question.",
+        )
+    previous, dropped = drop(parsed, previous, changes)
     changed = _change_operation(parsed, previous, changes)
     if changed is None:
         return None
     either: Question | None = None
-    additions = list(parsed.desk.clauses)
+    additions = [x for x in parsed.desk.clauses if x.at not in dropped]
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     adding = _adds(parsed)
@@ -112,7 +85,7 @@ def follow_up(
     for condition in c.parts_of(parsed.scope.condition):
         changed = _apply(changed, condition, changes)
     if bare is not None:
-        moved = _map(changed, lambda where: _at_position(where, bare))
+        moved = map_conditions(changed, lambda where: _at_position(where, bare))
         if moved != changed:
             changes.append(f"{bare} author only")
             changed = moved
@@ -160,12 +133,21 @@ def _refers_back(parsed: Parsed) -> bool:
         return True
     if commands and len(spans) <= 6 and not whole:
         return True
+    if len(spans) <= 8 and not whole and (drops(parsed) or _splits(parsed)):
+        return True
     # A bare condition: "llama", "2024?", "first author in china".
     bare = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
     if len(spans) <= 3 and any(s.has(*(f"operations.{n}" for n in _STATISTICS)) for s in spans):
         return not whole
     return (
         bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
+    )
+
+
+def _splits(parsed: Parsed) -> bool:
+    """ "By venue", "split it by year": the question before, by group."""
+    return parsed.operation.kind == "ranking" and any(
+        s.key in ("by", "per") for s in parsed.desk.spans[:4]
     )
 
 
@@ -227,6 +209,9 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
         if isinstance(previous, Share):
             return Trend(without_years(previous.where), without_years(previous.of))
         return Trend(without_years(where), as_share(previous).of if operation.share else None)
+    if operation.kind == "ranking" and operation.group == "year" and nothing_new:
+        changes.append("now over time")
+        return Trend(without_years(where))
     if operation.kind == "ranking" and operation.group is not None:
         changes.append("now ranked")
         return Ranking(operation.group, where, None, operation.top, operation.direction)
@@ -340,48 +325,18 @@ def _sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
     return where, c.EVERYTHING
 
 
-def whole_condition(question: Question) -> c.Condition:
-    """All conditions of a question together."""
-    if isinstance(question, Share):
-        return c.both(question.of, question.where)
-    if isinstance(question, Trend | Ranking | Comparison) and question.of is not None:
-        return c.both(question.of, question.where)
-    return question.where
-
-
-def without_years(condition: c.Condition) -> c.Condition:
-    """The condition for all years."""
-    parts: list[c.Condition] = []
-    for part in c.parts_of(condition):
-        if slot_of(part) == "year":
-            continue
-        if isinstance(part, c.Editions):
-            parts.append(c.Venues(tuple(dict.fromkeys(v for v, _ in part.pairs))))
-            continue
-        parts.append(part)
-    return c.both(*parts)
-
-
 def _drop_scope(parsed: Parsed, question: Question, changes: list[str]) -> Question:
     spans = parsed.desk.spans
     if any(s.has("followup.all_years") for s in spans):
         changes.append("all years")
-        question = _map(question, without_years)
+        question = map_conditions(question, without_years)
     if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
         changes.append("all venues here")
-        question = _map(
+        question = map_conditions(
             question,
             lambda w: c.both(*(p for p in c.parts_of(w) if slot_of(p) not in ("venue", "edition"))),
         )
     return question
-
-
-def _map(question: Question, change: object) -> Question:
-    assert callable(change)
-    out = replace(question, where=change(question.where))
-    if isinstance(out, Share | Trend | Ranking | Comparison) and out.of is not None:
-        out = replace(out, of=change(out.of))
-    return out
 
 
 def _apply(

@@ -379,7 +379,8 @@ def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
     if len(key) < 4 + 4 * (words - 1):
         return None
     # A short word is one letter from too many names: only places, venues and plain words then.
-    kinds = ("country", "region", "venue") if len(key) < 6 else None
+    # So is its plural: "chairs" is no misspelt Chai.
+    kinds = ("country", "region", "venue") if len(key.removesuffix("s")) < 6 else None
     best: tuple[int, tuple[Meaning, ...], str] | None = None
     candidates = [
         name

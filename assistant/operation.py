@@ -132,7 +132,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             )
         if at is not None and target is not None and sides and contrast_at is not None:
             words = every("operations.compare", "operations.more", "operations.fewer")
-            difference = first("operations.difference") is not None
+            by_how_much = first("operations.difference") is not None
             return replace(
                 plain,
                 kind="comparison",
@@ -141,7 +141,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 statistic=statistic,
                 averages=True,
                 share=False,
-                contrast="difference" if difference else "which",
+                contrast="difference" if by_how_much else "which",
                 used=taking(at, *words, *every("operations.difference")),
             )
         if at is not None and target is not None:
@@ -157,12 +157,12 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     likely = first("operations.likely")
     if sides and (likely is not None or (rate is not None and contrast_at is not None)):
         words = every("operations.compare", "operations.more", "operations.fewer")
-        difference = first("operations.difference") is not None
+        by_how_much = first("operations.difference") is not None
         return replace(
             plain,
             kind="comparison",
             at=likely if likely is not None else rate or 0,
-            contrast="difference" if difference else "which",
+            contrast="difference" if by_how_much else "which",
             share=True,
             share_at=likely if likely is not None else rate or 0,
             narrow=True,
@@ -217,7 +217,16 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 used=taking(split - 1),
             )
     most = first("operations.most", "operations.fewest")
-    which = first("operations.list", "operations.who")
+    which = next(
+        (
+            i
+            for i, s in enumerate(spans)
+            if i not in desk.used
+            and s.has("operations.list", "operations.who")
+            and not _is_verb_of_papers(desk, i)
+        ),
+        None,
+    )
     if trend is not None and not (group is not None and most is not None):
         return replace(plain, kind="trend", at=trend, used=_take_words(desk))
     compare = first("operations.compare")
@@ -245,7 +254,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         )
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
-        return replace(plain, kind="comparison", at=at or 0, used=taking(compare, more))
+        words = every("operations.compare")
+        return replace(plain, kind="comparison", at=at or 0, used=taking(more, *words))
     apart = _one_by_one(desk, editions)
     if apart is not None:
         return replace(plain, kind="comparison", at=apart, used=taking(apart))
@@ -328,9 +338,22 @@ def _measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
         # "Authors with papers at COLM 2025: how many": what is counted may stand before.
         for i, span in enumerate(desk.spans[:after]):
             listed = [n for n in span.lists("measures") if n in _MEASURES]
-            if listed and i not in desk.clause_spans() and not _before_papers(desk, i):
+            leads = all(s.is_function for s in desk.spans[:i])
+            if listed and leads and i not in desk.clause_spans() and not _before_papers(desk, i):
                 return _MEASURES[listed[0]], i
     return "papers", None
+
+
+def _is_verb_of_papers(desk: Desk, i: int) -> bool:
+    """ "Papers list at least three authors": what papers do, and no command."""
+    before = desk.spans[i - 1] if i else None
+    return (
+        desk.spans[i].key in ("list", "name", "show", "return", "find")
+        and before is not None
+        and before.has("measures.papers", "measures.submissions")
+        and not desk.spans[i].after_break
+        and i + 1 < len(desk.spans)
+    )
 
 
 def _is_standing_noun(span: Span) -> bool:

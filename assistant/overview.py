@@ -35,6 +35,8 @@ _ENOUGH, _SURELY = 0.3, 0.5
 countries or models, and where the question names none."""
 _SAYS, _HOLDS = 0.3, 0.5
 """A sentence answers from this similarity on, or when it holds this part of the words."""
+_HOLDS_ALONE = 0.25
+"""The same in a corpus without vectors."""
 _BESIDE_BEST = 0.45
 """A paper answers too when its score is this part of the best one's."""
 
@@ -153,10 +155,16 @@ def _score(view: CorpusView, text: str, vector: Any, found: list[Any]) -> list[A
     scored = [
         (match[0], row)
         for match, row in zip(matches, rows, strict=True)
-        if match and ((match[0].similarity or 0) >= _SAYS or match[0].coverage >= _HOLDS)
+        if match and _answers(match[0])
     ]
     scored.sort(key=lambda pair: -pair[0].score)
     return scored
+
+
+def _answers(match: Any) -> bool:
+    if match.similarity is None:  # words alone have to do, and few are the question's own
+        return bool(match.coverage >= _HOLDS_ALONE)
+    return bool(match.similarity >= _SAYS or match.coverage >= _HOLDS)
 
 
 def _cite(n: int, match: Any, row: Mapping[str, Any]) -> Citation:

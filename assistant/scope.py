@@ -71,10 +71,10 @@ def read_scope(spans: Sequence[Span], editions: Sequence[tuple[str, int]]) -> Sc
             parts.append(c.Venues(tuple(venues)))
         parts.append(years)
     if left_out := _left_out(spans, venue_at, years_at, used):
-        condition, kept = left_out
+        outside, kept = left_out
         if kept:
-            condition = c.both(condition, years if kept == "years" else c.Venues(tuple(venues)))
-        return Scope(condition, frozenset(used))
+            outside = c.both(outside, years if kept == "years" else c.Venues(tuple(venues)))
+        return Scope(outside, frozenset(used))
     items = _items(venues, named, pairs)
     missing += _missing_years(venues, named, years, pairs, editions)
     return Scope(
@@ -259,6 +259,11 @@ def _relative(
         if not (is_edition or is_venue):
             continue
         used.update(x for x in range(i, min(k + 1, len(spans))) if not spans[x].has("venue"))
+        before = [spans[x].key for x in range(max(0, i - 2), i)]
+        if words[-1] in _FIRST and "since" in before:
+            used.update(x for x in range(max(0, i - 2), i) if spans[x].key == "since")
+            held = tuple(e for e in editions if not venues or e[0] in venues)
+            return held, f"since the {span.key} edition"
         if i and spans[i - 1].key in ("most", "the most"):
             used.add(i - 1)
         return _pick(editions, venues, n, words[-1] in _LAST), f"the {span.key} {n} edition(s)"

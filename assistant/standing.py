@@ -267,10 +267,20 @@ def _merge_standing(desk: Desk) -> None:
         names = dict.fromkeys(
             n for x in same for n in (x.condition.names if isinstance(x.condition, kind) else ())
         )
-        merged = replace(same[0], condition=kind(tuple(names)))
+        merged = replace(
+            same[0],
+            condition=kind(tuple(names)),
+            end=same[-1].end,
+            parts=tuple((x.condition, desk.words(x.at, x.end)) for x in same),
+        )
         desk.clauses = [x for x in desk.clauses if x not in same] + [merged]
         between = range(same[0].end, same[-1].at)
-        desk.take(i for i in between if desk.spans[i].has("quantifiers.or", "quantifiers.and"))
+        desk.take(
+            i
+            for i in between
+            if desk.spans[i].has("quantifiers.or", "quantifiers.and")
+            or desk.spans[i].key in ("vs", "versus", "than")
+        )
 
 
 def _is_verb_place(desk: Desk, i: int) -> bool:

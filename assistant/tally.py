@@ -109,7 +109,25 @@ def needs_of(question: Question) -> frozenset[str]:
             found.add("author_country")
     if isinstance(question, Ranking) and question.by == "author" and question.within:
         found |= {"country", "author_country"}
+    if _asks_decisions(question):
+        found.add("decisions")
     return frozenset(found)
+
+
+_NOT_ACCEPTED = frozenset({"rejected", "withdrawn", "undecided", "workshop"})
+
+
+def _asks_decisions(question: Question) -> bool:
+    """Whether a share is of what was decided: of a list of accepted papers alone it tells
+    nothing."""
+    of = getattr(question, "of", None)
+    if of is None or any(isinstance(leaf, c.Accepted) for leaf in c.leaves(of)):
+        return False
+    return any(
+        isinstance(leaf, c.Accepted)
+        or (isinstance(leaf, c.Statuses) and bool(_NOT_ACCEPTED & set(leaf.names)))
+        for leaf in c.leaves(question.where)
+    )
 
 
 def survey(question: Question, catalog: Catalog) -> Ground:
@@ -123,7 +141,7 @@ def survey(question: Question, catalog: Catalog) -> Ground:
     if lacking:
         flags &= ~catalog.judge(c.Editions(lacking)).sure
     known = flags.copy()
-    for field in needed:
+    for field in needed - {"decisions"}:
         known &= catalog.judge(c.Known(field.replace("affiliation", "institution"))).sure
     remaining = int(flags.sum())
     return Ground(

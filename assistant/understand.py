@@ -51,7 +51,7 @@ def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | 
     """The reading, or a refusal where something that the words name is nowhere in it."""
     if isinstance(read, NotUnderstood) or isinstance(read.question, Overview):
         return read
-    missing = left_out(parsed.desk.spans, read.question)
+    missing = left_out(parsed.desk.spans, read.question, frozenset(parsed.desk.dropped))
     if not missing:
         return read
     return NotUnderstood(

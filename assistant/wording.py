@@ -331,6 +331,8 @@ def _word_share(question: Share, tally: Tally, at_least: str, marks: str) -> str
     )
     part = _that(c.both(question.where))
     part = part.removesuffix(" in this corpus")
+    if c.Accepted() in c.parts_of(question.where):
+        part = "were accepted" + ("" if part == "are here" else f" and {part}")
     return (
         f"{_cap(at_least)}{percent(tally.value)} ({number(tally.numerator)}) of {whole} {part}."
         f"{marks}"

@@ -42,11 +42,13 @@ class Edition:
 
     def known(self, field: str) -> int:
         """Accepted papers that have ``field``: ``country``, ``affiliation``, ``abstract``, and
-        ``author_country`` or ``author_affiliation``, that of a single author."""
+        ``author_country`` or ``author_affiliation``, that of a single author. Of ``decisions`` the
+        papers that were not accepted: a list without them tells no rate."""
         return {
             "country": self.with_country,
             "affiliation": self.with_affiliation,
             "abstract": self.with_abstract,
+            "decisions": self.papers - self.accepted,
             "author_country": self.with_author_country,
             "author_affiliation": self.with_author_affiliation,
         }[field]

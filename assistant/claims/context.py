@@ -14,6 +14,8 @@ class Context:
 
     question: Question | None = None
     """The last question that was read: what "this percentage" speaks of."""
+    lead: Question | None = None
+    """The first question of the sentence: what "Of its 418 papers, 71 …, 42 …" speaks of."""
     figure_unit: str = ""
     editions: c.Condition = c.EVERYTHING
     """Venue and year that the text speaks of: from here, or fitted by a total in it."""

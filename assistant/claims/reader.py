@@ -82,7 +82,7 @@ def read_text(
     problem = problem_of(parsed, knowledge)
     if problem is not None:
         return problem
-    before = context.question
+    before = context.lead if piece.leading and context.lead is not None else context.question
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
@@ -111,6 +111,9 @@ def read_text(
         question = _inside(question, everything_of(before))
         notes = (*notes, "of the papers that the sentence named before")
     either = understood.either if isinstance(understood.either, Count | Share) else None
+    if either is not None and type(either) is type(question) and _TOGETHER.search(piece.clause):
+        # "Stanford and MIT together had 57": the papers of any of them.
+        question, either = either, question
     if narrow or type(either) is not type(question):
         either = None
     return Reading(
@@ -118,6 +121,13 @@ def read_text(
     )
 
 
+_TOGETHER = re.compile(
+    r"\b(?:together|combined|between them|taken together),?\s+(?:had|have|has|published|"
+    r"contributed|account(?:ed)? for|produced|made up)\b|"
+    r"^(?:together|combined|between them|taken together),|"
+    r"\b(?:combined|between them|taken together)[.\s]*$",
+    re.IGNORECASE,
+)
 _STRAY = re.compile(r"(?<![\w.'’-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
 _SIZE_NOUNS = re.compile(
     r"\s+(?:or (?:more|fewer) |different |distinct )*(?:authors?|countries|institutions?|people|"
