@@ -485,7 +485,7 @@ def test_a_follow_up_is_read_with_the_query_before_it(sample_data: Path, plain: 
     parts = [*query()["where"]["parts"], {"type": "Not", "part": used}]
     only_named = {
         "query": query(where={"type": "AllOf", "parts": parts}),
-        "words": words(rather="Models"),
+        "words": words(rather="Models", than="Models"),
     }
     assistant = Assistant(Settings(sample_data), guest=saying(only_named))
     first = assistant.answer("how many papers used Llama in 2024?")

@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.account import left_out
 from assistant.definitions import conditions_of
 from assistant.link import Span
 from assistant.names import phrase_keys, regions
@@ -82,11 +83,19 @@ def find_loose_end(question: Question, asked: Asked, words: Mapping[str, str]) -
         if asked.previous is not None
         else ()
     )
+    # What the model says of a word that only joins ("rather than") stands; of a name it doesn't.
+    aside = frozenset(
+        i
+        for i, s in enumerate(asked.spans)
+        if s in asked.unread or (s.key in words and not s.is_name and s.number is None)
+    )
+    missing = left_out(asked.spans, question, aside)
     return (
         _brought(question, leaves, before, asked, words)
         or _left_out(question, leaves, asked, words)
         or _turned(question, leaves, before, asked, words)
         or _other_kind(question, asked, words)
+        or (f"“{missing[0].text}”" if missing else None)
     )
 
 
@@ -314,7 +323,8 @@ def _role(leaves: Sequence[c.Condition], asked: Asked) -> str | None:
         s.has("roles.used", "roles.builds_on", "roles.evaluates", "roles.compares")
         for s in asked.spans
     )
-    if models and uses and not any(m.roles for m in models):
+    names = any(s.has("roles.named", "roles.only_named") for s in asked.spans)
+    if models and uses and not names and not any(m.roles for m in models):
         return "what is done with the model"
     return None
 

@@ -67,8 +67,9 @@ Countries are ISO alpha-2 codes; "China" is CN.
 or another status.
 - "used" means Models with roles ["builds_on", "evaluates"]; "mentioned" means Models without roles.
 - Search words go into Words exactly as the question has them.
-- For each word listed as unread, say in "words" which part of your query it is: the type of a \
-condition (also "Not", "AnyOf"), or "kind", "measure", "by", or "nothing" if it is left out.
+- For each word listed as unread (and others that your query doesn't show), say in "words" which \
+part of your query it is: the type of a condition (also "Not", "AnyOf"), or "kind", "measure", \
+"by", or "nothing" if it is left out.
 - If papers' titles, abstracts, authors and affiliations can't tell it, or you are not sure, give \
 "query": null.
 Reply with one JSON object {{"query": …, "words": [{{"word": …, "means": …}}]}} and nothing else.
