@@ -37,8 +37,8 @@ BANKS = ("questions.toml", "hard_questions.toml")
 VERDICTS = ("right", "declined", "misread")
 BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"
 
-SMALL_TOKENS = 120
-"""Of a reply of the small model: enough for a short query, and six seconds."""
+SMALL_TOKENS = 150
+"""Of a reply of the small model: enough for a short query."""
 SMALL_SECONDS = 240.0
 """It is slow on a busy machine, and here it is waited for: its replies are what is tried."""
 

