@@ -220,6 +220,13 @@ def test_a_report_is_a_page_that_asks_nothing_of_the_network_or_markdown() -> No
     assert checks.report("another", "html") is None
 
 
+def test_a_check_that_is_kept_is_shown_again_as_it_was() -> None:
+    checks = desk()
+    look = last(checks.check(ARTICLE))
+    assert checks.again(name_in(look)) == look
+    assert checks.again("another") == Look()
+
+
 def test_old_checks_make_room_and_say_so() -> None:
     checks = desk()
     first = name_in(last(checks.check(ARTICLE)))

@@ -72,6 +72,7 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
         check_article,
         [article, file],
         shown,
+        js="(text, file) => { window.PaperTally.waiting(); return [text, file]; }",
         trigger_mode="once",
         **_PRIVATE,
         **CHECKING,
@@ -99,6 +100,10 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
     def another() -> tuple[Any, ...]:
         return (gr.Column(visible=True), None, None, "", "", empty_html())
 
+    def restore(sent: gr.EventData) -> tuple[Any, ...]:
+        return seen(checks.again(word_in(data_of(sent), "check")))
+
+    bridge.restore(restore, None, shown, trigger_mode="multiple", **_PRIVATE)
     bridge.verdict(verdict, None, [proof], trigger_mode="multiple", **_PRIVATE)
     bridge.report(report, None, [inbox], trigger_mode="multiple", **_PRIVATE)
     bridge.another(another, None, [hand_in, article, file, progress, marked, proof], **_PRIVATE)

@@ -75,6 +75,7 @@ class Check:
     """One article with its verdicts."""
 
     title: str
+    text: str
     said: tuple[Said, ...]
 
     @property
@@ -136,11 +137,20 @@ class CheckDesk:
                 told = time.monotonic()
                 words = f"Sentence {n:,} of {len(sentences):,}"
                 yield Look(progress_html(words, n / len(sentences), counts), running=True)
-        check = Check(title, grouped(found))
-        name = self._keep(check)
+        yield self._look(self._keep(Check(title, text, grouped(found))))
+
+    def again(self, name: str) -> Look:
+        """A check that is kept, as it was first shown: for a reader who opened the page anew."""
+        return self._look(name)
+
+    def _look(self, name: str) -> Look:
+        check = self._kept_check(name)
+        if check is None:
+            return Look()
         first = next((n for n, s in enumerate(check.said) if s.verdict != "not_checkable"), None)
         proof = empty_html() if first is None else self.proof(name, first)
-        yield Look("", article_html(text, check.said, name, title, first), proof, done=True)
+        article = article_html(check.text, check.said, name, check.title, first)
+        return Look("", article, proof, done=True)
 
     def _keep(self, check: Check) -> str:
         name = secrets.token_urlsafe(12)

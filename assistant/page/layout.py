@@ -53,7 +53,7 @@ _FOOT = (
 _BRIDGE_JS = """
 window.PaperTally.connect(element, trigger, [
   'ask', 'chip', 'again', 'proof', 'papers', 'evidence', 'download', 'forget', 'open',
-  'change', 'choices', 'verdict', 'report', 'another'
+  'change', 'choices', 'verdict', 'report', 'another', 'restore'
 ]);
 """
 _INBOX_JS = "watch('value', () => window.PaperTally.receive(props.value));"

@@ -7,6 +7,7 @@
 
   function connect(element, trigger) {
     state.trigger = trigger;
+    bringBackCheck();
     state.waiting.splice(0).forEach(([event, data]) => trigger(event, data));
   }
 
@@ -126,7 +127,10 @@
     step: (b) => goTo(after(sentences().filter((s) => s.dataset.verdict !== "not_checkable"), Number(b.dataset.by))),
     back: (b) => goTo(sentences()[Number(b.dataset.n)], true),
     report: (b) => send("report", { check: checkName(), format: b.dataset.format, at: String(Date.now()) }),
-    another: () => send("another", {}),
+    another: () => {
+      keepCheck("");
+      send("another", {});
+    },
     copywords: (b) => copy(b.closest(".pt-print").querySelector(".pt-words").textContent, b),
     svg: (b) => saveChart(b, "svg"),
     png: (b) => saveChart(b, "png"),
@@ -319,9 +323,40 @@
     };
   }
 
+  function waiting() {
+    const pane = byId("pt-check-progress");
+    if (!pane) return;
+    const words = document.createElement("p");
+    words.className = "pt-step pt-wait";
+    words.textContent = "Waiting for a place…";
+    inner(pane).replaceChildren(words);
+    announce("Checking");
+  }
+
+  /* Which check was looked at last, for as long as this tab of the browser is open. */
+  function keepCheck(name) {
+    try {
+      if (name) sessionStorage.setItem("papertally-check", name);
+      else sessionStorage.removeItem("papertally-check");
+    } catch (refused) { /* a browser that keeps nothing */ }
+  }
+
+  function bringBackCheck() {
+    let name = null;
+    try {
+      name = sessionStorage.getItem("papertally-check");
+    } catch (refused) { /* as above */ }
+    if (name && !document.querySelector(".pt-checked")) send("restore", { check: name });
+  }
+
   /* Gradio draws a tab when it is first opened, so this watches the page for what it waits for. */
   function watchVerdict() {
     new MutationObserver((changes) => {
+      const checked = document.querySelector(".pt-checked");
+      if (checked && checked.dataset.check !== state.check) {
+        state.check = checked.dataset.check;
+        keepCheck(state.check);
+      }
       if (!state.afterVerdict || !byId("pt-verdict")) return;
       const proof = byId("pt-check-proof");
       if (!changes.some((c) => proof.contains(c.target))) return;
@@ -415,7 +450,7 @@
     image.src = address;
   }
 
-  window.PaperTally = { connect, send, pending, receive, announce };
+  window.PaperTally = { connect, send, pending, receive, announce, waiting };
   document.addEventListener("DOMContentLoaded", () => { watchThread(); watchProof(); watchVerdict(); });
   if (document.readyState !== "loading") { watchThread(); watchProof(); watchVerdict(); }
 })();

@@ -79,6 +79,15 @@ def test_the_report_downloads_as_a_page_and_as_markdown(reader: Any) -> None:
         assert words in waiting.value.path().read_text(encoding="utf-8")
 
 
+def test_a_checked_article_is_there_after_a_reload(reader: Any) -> None:
+    hand_in(reader, ARTICLE)
+    reader.page.reload()
+    reader.page.get_by_role("tab", name="Check").click()
+    reader.page.locator(".pt-article").wait_for()
+    reader.page.locator(".pt-said[data-verdict=supported]").click()
+    reader.page.locator("#pt-verdict .pt-verdict.pt-v-supported").wait_for()
+
+
 def test_a_file_is_checked_as_it_is_dropped_and_another_can_follow(
     reader: Any, tmp_path: Path
 ) -> None:
