@@ -88,12 +88,15 @@ class Checker:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
             return [bare], self._hears_scope(found.text, context)
         out: list[Checked] = []
+        context = replace(context, lead=None)
         for piece in split_pieces(found.text, found.figures):
             if isinstance(piece, NotRead):
                 figure = found.figures[len(out)] if len(out) < len(found.figures) else None
                 out.append(self._unread(sentence, _moved(figure, found), piece))
                 continue
             checked, context = self._piece(piece, found, sentence, context, whole)
+            if not out:
+                context = replace(context, lead=context.question)
             out.append(checked)
         return out, context
 

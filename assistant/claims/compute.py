@@ -57,6 +57,8 @@ def compute(reading: Reading, figure: Figure, view: CorpusView) -> Result:
     if reading.other is not None:
         return _both(one, _one(reading.other, view), reading.contrast)
     match reading.question:
+        case Trend() if figure.unit == "first year":
+            return _first_year(one, figure)
         case Trend():
             return _trend(one, reading, figure)
         case Ranking():
@@ -146,6 +148,8 @@ def _both(one: Result, two: Result, contrast: str) -> Result:
 def _trend(one: Result, reading: Reading, figure: Figure) -> Result:
     assert isinstance(reading.question, Trend)
     known = [r for r in one.rows if r.value is not None]
+    if reading.ends is not None:
+        known = [r for r in known if r.label in {str(year) for year in reading.ends}]
     series = tuple(float(r.value or 0) for r in known)
     if len(series) < 2:
         return replace(one, computed=Computed(None, series=series))
@@ -161,6 +165,21 @@ def _trend(one: Result, reading: Reading, figure: Figure) -> Result:
     years = [int(r.label) for r in known if r.label.isdigit()]
     gaps = len(years) == len(known) and years[-1] - years[0] >= len(years)
     return replace(one, computed=Computed(value, series=series, gaps=gaps), unit=unit)
+
+
+def _first_year(one: Result, figure: Figure) -> Result:
+    """The first year with such a paper; gaps where the year before the claimed one is not here."""
+    known = {int(r.label): r.value for r in one.rows if r.value is not None and r.label.isdigit()}
+    claimed = int(figure.value or 0)
+    if claimed not in known:
+        return replace(one, computed=Computed(None, series=tuple(known.values())))
+    first = next((year for year in sorted(known) if known[year]), None)
+    computed = Computed(
+        float(first) if first is not None else 0.0,
+        series=tuple(float(known[y] or 0) for y in sorted(known)),
+        gaps=claimed - 1 not in known,
+    )
+    return replace(one, computed=computed, unit="year")
 
 
 def _falls(reading: Reading) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.claims.figure import COUNTED, PAPERS, PERCENT, Figure
+from assistant.claims.firsts import find_firsts
 from assistant.claims.vocabulary import any_of, words
 from assistant.claims.word_figures import (
     find_orders,
@@ -71,7 +72,7 @@ def find_figures(
     >>> [(f.value, f.unit, f.comparator) for f in find_figures("About 3 % of 418 papers do.")]
     [(3.0, 'percent', 'about'), (418.0, 'papers', 'exact')]
     """
-    found = find_unbeaten(sentence)
+    found = find_unbeaten(sentence) + find_firsts(sentence)
     found += [f for f in find_ratios(sentence) if not _touches(f, _places(found))]
     found += [f for f in find_parts(sentence) if not _touches(f, _places(found))]
     found += find_orders(sentence, found)
@@ -345,6 +346,7 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
     for i, figure in enumerate(out):
         before = sentence[: figure.start].lower()
         trend = any(f.unit == "trend" and f.end <= figure.start for f in out[:i])
-        if trend and re.search(r"\bby\s+$", before) and figure.value is not None:
+        by = re.search(r"\bby\s+$", before) or re.search(r"\b(?:up|down)\s+(?:by\s+)?$", before)
+        if trend and by and figure.value is not None:
             out[i] = replace(figure, change=True)
     return out

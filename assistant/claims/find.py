@@ -39,7 +39,7 @@ def inspect(sentence: str) -> Found:
     speech = speech_in(text)
     spans = link(text)
     names = [
-        (s.start, s.end)
+        (s.start, s.start + len(_AND_NUMBER.sub("", s.text)))
         for s in spans
         if s.has("model", "venue", "institution", "region") and s.number is None
     ]
@@ -56,6 +56,10 @@ def inspect(sentence: str) -> Found:
     sure = [f for f in figures if f.unit != "other"]
     reason = _reason(text, speech, figures, sure)
     return Found(tuple(sure) if reason is None else (), reason, text, shift)
+
+
+_AND_NUMBER = re.compile(r"\s*(?:,|\b(?:and|or|but)\b)\s*\d.*$", re.IGNORECASE | re.DOTALL)
+"""In "used Qwen and 3 Llama" the number is no part of the first name."""
 
 
 def _digits_after(text: str, end: int) -> int | None:
@@ -135,7 +139,7 @@ def _denied(sentence: str) -> tuple[str, int, bool]:
 _NOT = re.compile(
     r"\b(?:did not|didn[’']t|does not|doesn[’']t|do not|don[’']t|is not|isn[’']t|was not|wasn[’']t|"
     r"were not|weren[’']t|are not|aren[’']t|has not|hasn[’']t|have not|haven[’']t|not)\s+"
-    r"(?P<rest>(?:\w+\s+){0,3})$",
+    r"(?P<rest>(?:(?!but\b|\d)\w+\s+){0,3})$",
     re.IGNORECASE,
 )
 

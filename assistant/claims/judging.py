@@ -86,7 +86,8 @@ def judge_reading(
         others = compute_others(read, figure, result, said.found.text, view)
         others = (ours, *others) if ours is not None else others
     verdict = judge(figure, result.computed, [o.other for o in others], lacking or short)
-    adrift = is_adrift(read, view) and verdict not in ("supported", "cannot_tell")
+    held = verdict == "supported" and not figure.negated
+    adrift = is_adrift(read, view) and not held and verdict != "cannot_tell"
     if adrift:
         verdict = "cannot_tell"
     official = official_total(read, figure, view) if verdict == "refuted" else None

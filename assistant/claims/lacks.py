@@ -59,7 +59,7 @@ def why_unknown(
         return f"a change needs at least two years, and {only} known here.{remedy}"
     if result.computed.gaps and result.computed.series:
         known = [r.label for r in result.rows if r.value is not None]
-        return f"it speaks of every year, and only {', '.join(known)} are known here.{remedy}"
+        return f"it depends on years that are not here: only {', '.join(known)} are.{remedy}"
     if result.computed.value is None:
         return "there is nothing to set the number against"
     return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.claims.figure import PAPERS, PERCENT, Figure
@@ -38,6 +38,8 @@ class Reading:
     share_words: bool = False
     either: Question | None = None
     """The other reading of an "and" that may mean "or"."""
+    ends: tuple[int, int] | None = None
+    """Of a change: the years between which it is said to lie."""
     leader: c.Condition | None = None
     """Of a rank: what its subject's papers fulfil."""
 
@@ -69,6 +71,8 @@ class Piece:
     """Of an endpoint: its year."""
     narrows: bool = False
     """It speaks only of the papers that the clause before it named."""
+    leading: bool = False
+    """It does so because the sentence begins with "Of": they are those of its first clause."""
     trend: Figure | None = None
 
 
@@ -89,6 +93,8 @@ _CUTS = (
 def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRead]:
     """Each figure with its clause, in order; NotRead where two can't be told apart."""
     groups = _groups(sentence, figures)
+    first = figures[0].start if figures else 0
+    begins_with_of = re.match(r"\s*(?:out )?of\b", sentence[:first], re.IGNORECASE) is not None
     bounds: list[tuple[int, int, bool]] = []
     start, narrows = 0, False
     for one, two in pairwise(groups):
@@ -104,7 +110,7 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
         else:
             bounds.append((-1, cut[0], narrows))
         start = cut[1]
-        narrows = cut[2] or bool(re.match(r"\s*(?:out )?of\b", sentence[: one[0].start], re.I))
+        narrows = cut[2] or begins_with_of
     bounds.append((start, len(sentence), narrows))
     out: list[Piece | NotRead] = []
     for group, (begin, end, narrow) in zip(groups, bounds, strict=True):
@@ -112,6 +118,8 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
             out += [NO_CUT for _ in group]
             continue
         out += _pieces(sentence, group, begin, end, narrow)
+    if begins_with_of:
+        return [replace(p, leading=p.narrows) if isinstance(p, Piece) else p for p in out]
     return out
 
 
@@ -121,13 +129,18 @@ NO_CUT = NotRead("not_checkable", "not understood: two figures that can't be tol
 def _cut(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
     for pattern in _CUTS:
         found = list(pattern.finditer(sentence, end, start + 1))
-        found = [m for m in found if m.end() <= start]
+        # "71 of them with …": these words belong to the figure before them.
+        found = [m for m in found if m.end() <= start and not _belongs(m, end)]
         if found:
             last = found[-1]
             said = last.group().lower()
             narrows = "of " in said or "includ" in said
             return last.start(), last.end(), narrows
     return None
+
+
+def _belongs(cut: re.Match[str], end: int) -> bool:
+    return cut.start() == end and re.match(r"\s*of\b", cut.group(), re.IGNORECASE) is not None
 
 
 def _with(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:

@@ -24,6 +24,8 @@ def shown(value: float | int | None, unit: str) -> str:
             return percent(value)
         case "percentage points" | "points":
             return f"{number(value)} points"
+        case "year":
+            return str(int(value)) if value else "none"
         case "rank":
             return f"place {number(value)}"
         case "times":

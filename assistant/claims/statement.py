@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from assistant.claims.context import Context, everything_of
 from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.claims.firsts import FIRST_YEAR, read_first
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.ranks import read_rank
@@ -32,9 +33,13 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     figure = piece.figure
     stated = plain_statement(piece.clause, context)
     for pattern in patterns("not_read"):
-        found = pattern.search(stated)
+        found = pattern.search(stated) or pattern.search(piece.clause.strip())
         if found:
             return NotRead("not_checkable", f"not understood: “{brief_words(found.group())}”")
+    behind = piece.clause[figure.end - piece.at :]
+    if figure.unit == "times" and not _COMPARES.match(figure.text + behind):
+        figure = replace(figure, unit="mentions")
+        piece = replace(piece, figure=figure)
     if figure.unit == "order" or figure.unit == "times":
         return read_two_sides(piece, context, knowledge)
     if (
@@ -43,6 +48,8 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         and re.search(r"\bthan\b", piece.clause[figure.end - piece.at :])
     ):
         return read_two_sides(piece, context, knowledge)
+    if figure.unit == FIRST_YEAR:
+        return read_first(piece, context, knowledge)
     if figure.unit == "rank":
         return read_rank(piece, context, knowledge)
     if piece.role in ("trend", "endpoint", "change"):
@@ -57,6 +64,13 @@ _STUDIED = re.compile(
     re.IGNORECASE,
 )
 """The papers that a study was made of: a claim by itself, whatever the study then says."""
+
+
+_COMPARES = re.compile(
+    r".*?\b(?:as|than|more|fewer|less|higher|lower|larger|bigger|smaller|that|those|the)\b",
+    re.I | re.S,
+)
+""" "Three times as many" sets against something; "mentioned 60 times" counts."""
 
 
 def brief_words(text: str) -> str:
@@ -77,6 +91,8 @@ def _of_the_study(piece: Piece) -> Piece:
 
 def _operation(figure: Figure, behind: str) -> str:
     """The words of a question for it; ``behind`` is what follows the figure."""
+    if figure.unit == "mentions" and re.search(r"times|-fold|x$", figure.text):
+        return "how many times"
     if figure.unit == PERCENT:
         if re.search(r"\bpapers?\b", figure.text, re.IGNORECASE):
             inner = _OF_EVERY.search(figure.text) or _IN_RATIO.search(figure.text)

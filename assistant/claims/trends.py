@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.claims.context import Context, as_trend, rescoped, scope_at
+from assistant.claims.context import (
+    Context,
+    as_trend,
+    edition_parts,
+    rescoped,
+    scope_at,
+    scope_condition,
+)
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
@@ -24,6 +31,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     clause = piece.clause
     numbers = [f for f in piece.fellows if f.unit != "trend"]
     head = clause[: trend.start - piece.at]
+    if _UP_OR_DOWN.fullmatch(trend.text) and not head.strip(" ,("):
+        return _up_from(piece, context)
     if matches("carried", plain_statement(head, context)) and context.question is not None:
         return _carried_trend(piece, context, knowledge)
     tail = clause[trend.end - piece.at :]
@@ -110,6 +119,68 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         change=change,
         share_words=share or common or bool(re.search(r"\bnumber\b", base, re.I)),
     )
+
+
+_UP_OR_DOWN = re.compile(r"up|down", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:the|a|one|its)?\s*(?:previous|preceding|prior|last)\s+(?:year|edition)|"
+    r"\b(?:a|the|one) year (?:before|earlier|ago)|\byear[ -](?:on|over)[ -]year\b",
+    re.IGNORECASE,
+)
+
+
+def _up_from(piece: Piece, context: Context) -> Reading | NotRead:
+    """ "418 papers, up 40 percent from 2024": how far what was said is from that year."""
+    base = context.question
+    years = {
+        year
+        for part in (edition_parts(scope_condition(base)) if base is not None else ())
+        for x in c.leaves(part)
+        for year in _years_of(x)
+    }
+    named = {int(m.group(1)) for m in YEAR.finditer(piece.clause)}
+    if not isinstance(base, Count | Share) or len(years) != 1:
+        return NotRead("not_checkable", "not understood: what is said to have changed")
+    (end,) = years
+    if not named and _BEFORE.search(piece.clause):
+        named = {end - 1}
+    left = re.sub(
+        r"\b(?:up|down|by|from|in|on|since|over|compared|with|to|than|papers?)\b",
+        " ",
+        (_BEFORE.sub(" ", YEAR.sub(" ", _without_figures(piece)))),
+        flags=re.IGNORECASE,
+    )
+    turned = as_trend(base)
+    if len(named) != 1 or re.search(r"[^\W_]", left) or turned is None or piece.role != "change":
+        return NotRead("not_checkable", "not understood: since when it is said to have changed")
+    (start,) = named
+    span = c.Years(min(start, end), max(start, end))
+    return Reading(
+        rescoped(turned, span),
+        notes=("its subject is that of the figure before it",),
+        asked=piece.clause.strip(),
+        carried=True,
+        change="percent" if piece.figure.unit == PERCENT else "difference",
+        share_words=True,
+        own_scope=span,
+        ends=(start, end),
+    )
+
+
+def _without_figures(piece: Piece) -> str:
+    text = piece.clause
+    for figure in sorted(piece.fellows, key=lambda f: -f.start):
+        text = text[: figure.start - piece.at] + " " + text[figure.end - piece.at :]
+    return text
+
+
+def _years_of(leaf: c.Condition) -> tuple[int, ...]:
+    match leaf:
+        case c.Years(first, last) if first is not None and first == last:
+            return (first,)
+        case c.Editions(pairs):
+            return tuple(year for _, year in pairs)
+    return ()
 
 
 def _carried_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:

@@ -100,6 +100,8 @@ def _fit(figure: Figure, computed: Computed) -> Fit | None:
     if figure.unit == "order":
         right = value > 0 if figure.comparator == "more" else value < 0
         return "supported" if right else "refuted"
+    if figure.unit == "first year":
+        return "supported" if value == figure.value else "refuted"
     if figure.unit == "rank":
         if value != figure.value:
             return "refuted"
@@ -185,7 +187,8 @@ def judge(
     found = fit(figure, computed)
     if found is None:
         return "cannot_tell"
-    if figure.each and computed.gaps and _fit(figure, computed) == "supported":
+    alone = figure.each or figure.unit == "first year"
+    if alone and computed.gaps and _fit(figure, computed) == "supported":
         return "cannot_tell"  # the years that are not here could tell otherwise
     if found != "refuted":
         return found

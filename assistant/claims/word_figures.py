@@ -389,10 +389,20 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
         if not any(start < f.end and end > f.start for f in found):
             said = sentence[start:end]
             found.append(Figure(None, "trend", "rose" if rose else "fell", start, end, said))
+    for match in _UP_BY.finditer(sentence):
+        name = "rose" if match["way"].lower() == "up" else "fell"
+        start, end = match.span("way")
+        found.append(Figure(None, "trend", name, start, end, match["way"]))
     each = matches("each_year", sentence)
     return [replace(f, each=each) if f.comparator in ("rose", "fell") else f for f in found]
 
 
+_UP_BY = re.compile(
+    rf"(?:^|[,;–—(]\s*|\band\s+)(?P<way>up|down)(?=\s+(?:by\s+)?(?:[a-z]+\s+){{0,2}}?(?:{COUNTED})"
+    r"\s*(?:%|per\s?cent|papers\b))",
+    re.IGNORECASE,
+)
+""" "418 papers, up 40 percent from 2024"."""
 _DID = re.compile(
     r"\b(?:did|does|do)(?:\s+not|n[’']t)?\s+(?:(?P<up>rise|grow|increase|climb|go up)|"
     r"(?P<down>fall|decline|decrease|drop|shrink|go down))\b",

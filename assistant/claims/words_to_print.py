@@ -61,7 +61,13 @@ def _corrected(
     figure, value = checked.figure, checked.computed
     if figure is None or value is None or checked.verdict in ("supported", "cannot_tell"):
         return None
-    own = figure.value is not None and figure.unit not in ("rank", "times", "order", "trend")
+    own = figure.value is not None and figure.unit not in (
+        "rank",
+        "times",
+        "order",
+        "trend",
+        "first year",
+    )
     if not own or figure.negated or figure.upper is not None or not _DIGITS.search(figure.text):
         return in_own_words(result, view)
     new = _amount(value, figure)
