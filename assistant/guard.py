@@ -101,5 +101,6 @@ def _without_names(text: str, answer: Answer) -> str:
     for name in sorted(
         set(re.findall(r"[\w.–-]*\d[\w.–-]*", answer.readback)), key=len, reverse=True
     ):
-        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.]*\w)", " ", text)
+        # Not within a number: the 1 of "exactly 1 country" leaves "1,103 papers" alone.
+        text = re.sub(rf"(?<![\w.,]){re.escape(name)}(?![\w.]*\w|,\d)", " ", text)
     return text
