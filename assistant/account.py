@@ -113,7 +113,7 @@ class _Ledger:
         if span.number is not None:
             number = span.number
             return number < 2 or int(number) in self.numbers or not float(number).is_integer()
-        if span.is_name and not any(map(span.section, _WORKING)):
+        if span.is_name and (span.text == "US" or not any(map(span.section, _WORKING))):
             return self._names(span)
         if span.section("positions"):
             return span.lists("positions")[0] in self.positions
