@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 from assistant.guest.events import Events
 from assistant.guest.options import ModelOptions
 from assistant.guest.prompts import PROBE
-from assistant.guest.visit import Guest, GuestFailed, NoSpeaker, Prompt, Usage, Visit
+from assistant.guest.visit import (
+    Guest,
+    GuestFailed,
+    NoSpeaker,
+    Prompt,
+    Usage,
+    Visit,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -117,7 +125,11 @@ class LangChainSpeaker:
                     "parameters": {k: v for k, v in prompt.schema.items() if k != "title"},
                 },
             }
-            model = model.bind_tools([tool], tool_choice=name)
+            try:
+                model = model.bind_tools([tool], tool_choice=name)
+            except Exception as error:
+                # A package that can't put the schema, which nests, into its provider's terms.
+                raise NotImplementedError from error
         usage: Usage | None = None
         for chunk in model.stream([("system", prompt.system), ("human", prompt.user)]):
             yield from _texts(chunk)
@@ -192,10 +204,6 @@ def _usage(chunk: AIMessageChunk, before: Usage | None) -> Usage | None:
 
 
 def _knows_no_tools(error: Exception) -> bool:
-    """A package or server that takes no tools, or not this schema."""
-    return isinstance(error, NotImplementedError) or getattr(error, "status_code", None) in (
-        400,
-        404,
-        422,
-        501,
-    )
+    """A package or server that takes no tools, or not this schema, which nests."""
+    ours = isinstance(error, NotImplementedError | ValueError | TypeError | KeyError)
+    return ours or isinstance(error, RecursionError) or status_of(error) in (400, 404, 422, 501)

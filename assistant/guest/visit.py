@@ -280,20 +280,35 @@ def tokens_of(prompt: Prompt) -> int:
     return (len(prompt.system) + len(prompt.user) + schema) // _CHARACTERS + 1
 
 
+def status_of(error: BaseException | None) -> int | None:
+    """The HTTP status behind an error of any provider's package, or None."""
+    for _ in range(5):
+        if error is None:
+            return None
+        response = getattr(error, "response", None)
+        for held in (error, response):
+            for name in ("status_code", "code"):
+                status = getattr(held, name, None)
+                if isinstance(status, int) and 400 <= status < 600:
+                    return status
+        error = error.__cause__
+    return None
+
+
 def _passes(error: Exception) -> bool:
     """Whether trying again may help: not for a wrong key, a wrong address or a missing package."""
     if isinstance(error, NoSpeaker | ValueError | TypeError | NotImplementedError):
         return False
-    status = getattr(error, "status_code", None)
-    return not isinstance(status, int) or status in (408, 409, 425, 429) or status >= 500
+    status = status_of(error)
+    return status is None or status in (408, 409, 425, 429) or status >= 500
 
 
 def _why(error: Exception) -> str:
     """A line for the reader; what a server says is shortened, and a key is never in it."""
     if isinstance(error, NoSpeaker):
         return f"can't be asked: {error}"
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
+    status = status_of(error)
+    if status is not None:
         said = {401: "it refuses the key", 403: "it refuses the key", 404: "it isn't there"}
         return f"did not answer: {said.get(status, f'its server says {status}')}"
     return f"did not answer ({type(error).__name__})"
