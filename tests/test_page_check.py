@@ -168,6 +168,17 @@ def test_progress_is_told_on_the_way() -> None:
     assert looks[0].running
 
 
+def test_a_check_that_is_stopped_ends_and_says_so_and_others_go_on() -> None:
+    checks = desk()
+    mine = checks.check(ARTICLE, who="me")
+    other = checks.check(ARTICLE, who="another")
+    next(mine), next(other)
+    checks.stop("me")
+    assert "Stopped" in last(mine).progress
+    assert last(other).done
+    checks.stop("nobody")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

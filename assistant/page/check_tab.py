@@ -63,11 +63,17 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
             gr.skip() if look.proof is None else look.proof,
         )
 
-    def check_article(text: str | None, path: str | None) -> Iterator[tuple[Any, ...]]:
-        for look in checks.check(text or "", Path(path) if path else None):
+    def check_article(
+        text: str | None, path: str | None, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        who = request.session_hash or ""
+        for look in checks.check(text or "", Path(path) if path else None, who):
             yield seen(look)
 
-    running = gr.on(
+    def stop_check(request: gr.Request) -> None:
+        checks.stop(request.session_hash or "")
+
+    gr.on(
         [start.click, file.upload],
         check_article,
         [article, file],
@@ -77,13 +83,8 @@ def build_check(checks: CheckDesk, bridge: gr.HTML, inbox: gr.HTML) -> None:
         **_PRIVATE,
         **CHECKING,
     )
-    stop.click(
-        lambda: ("", gr.Button(visible=False)),
-        None,
-        [progress, stop],
-        cancels=[running],
-        **_PRIVATE,
-    )
+    # Not Gradio's own way to cancel: what was under way would be shown after it.
+    stop.click(stop_check, None, None, **_PRIVATE)
 
     def verdict(sent: gr.EventData) -> str:
         data = data_of(sent)

@@ -93,14 +93,19 @@ class CheckDesk:
         self._rows = rows
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Check] = OrderedDict()
+        self._stops: dict[str, threading.Event] = {}
 
     # -- checking ----------------------------------------------------------------------------------
 
-    def check(self, text: str, file: Path | None = None) -> Iterator[Look]:
-        """Check a pasted text, or a file where there is one, telling how far it is."""
+    def check(self, text: str, file: Path | None = None, who: str = "") -> Iterator[Look]:
+        """Check a pasted text, or a file where there is one, telling how far it is.
+
+        ``who`` is the reader's page, for ``stop``.
+        """
+        stop = self._stops[who] = threading.Event()
         try:
             whole, title = read_handed_in(text, file)
-            yield from self._check(whole, title)
+            yield from self._check(whole, title, stop)
         except PaperTallyError as error:
             yield Look(progress_html(" ".join(str(error).split()), failed=True))
         except Exception as error:  # whatever it is, the reader hears of it calmly
@@ -111,6 +116,15 @@ class CheckDesk:
                     failed=True,
                 )
             )
+        finally:
+            if self._stops.get(who) is stop:
+                del self._stops[who]
+
+    def stop(self, who: str) -> None:
+        """Let the check of a reader end at its next sentence; it says itself that it did."""
+        running = self._stops.get(who)
+        if running is not None:
+            running.set()
 
     def claims_of(self, text: str) -> list[dict[str, Any]]:
         """The contract's list for a text: what programs get. Raises NotChecked, ArticleError."""
@@ -120,7 +134,7 @@ class CheckDesk:
         verdicts = self._open_checker().each(find_sentences(whole))
         return [one.as_json() for claims in verdicts for one in claims]
 
-    def _check(self, text: str, title: str) -> Iterator[Look]:
+    def _check(self, text: str, title: str, stop: threading.Event) -> Iterator[Look]:
         from assistant.claims.sentences import find_sentences
 
         yield Look(progress_html("Reading"), running=True)
@@ -131,6 +145,9 @@ class CheckDesk:
         counts: Counter[Verdict] = Counter()
         told = time.monotonic()
         for n, claims in enumerate(self._open_checker().each(sentences), start=1):
+            if stop.is_set():
+                yield Look(progress_html("Stopped; the article is as it was."))
+                return
             found += claims
             counts.update(one.verdict for one in claims)
             if time.monotonic() - told > _TOLD_EVERY:

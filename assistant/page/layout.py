@@ -29,8 +29,11 @@ HEAD = (
     # Not Gradio's own ``css``: that is rewritten to hold inside of its container only.
     '<meta name="description" content="Exact, cited answers about AI research papers">'
     f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
-    f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>"
-    f"<script>{(_HERE / 'table.js').read_text(encoding='utf-8')}</script>"
+    # The others build on the first.
+    + "".join(
+        f"<script>{(_HERE / name).read_text(encoding='utf-8')}</script>"
+        for name in ("page.js", "table.js", "chips.js", "check.js")
+    )
 )
 THEME = gr.themes.Base(
     primary_hue="blue",

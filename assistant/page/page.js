@@ -7,7 +7,7 @@
 
   function connect(element, trigger) {
     state.trigger = trigger;
-    bringBackCheck();
+    window.PaperTally.bringBackCheck();
     state.waiting.splice(0).forEach(([event, data]) => trigger(event, data));
   }
 
@@ -92,7 +92,6 @@
       send("ask", { text: b.dataset.text });
     },
     chip: (b) => send("chip", { turn: b.dataset.turn, chip: b.dataset.chip }),
-    edit: (b) => editChip(b),
     again: (b) => send("again", { turn: b.dataset.turn }),
     open: (b) => send("open", { query: b.dataset.query, text: b.dataset.text }),
     tab: (b) => {
@@ -119,19 +118,6 @@
     },
     copysql: (b) => copy(b.closest("[role=tabpanel]").querySelector(".pt-sql").textContent, b),
     link: (b) => copy(location.origin + location.pathname + b.closest("[data-link]").dataset.link, b),
-    verdict: (b) => openVerdict(b),
-    next: (b) => {
-      const said = sentences().filter((s) => s.dataset.verdict === b.dataset.verdict || s.querySelector(".pt-sign.pt-v-" + b.dataset.verdict));
-      goTo(after(said, 1));
-    },
-    step: (b) => goTo(after(sentences().filter((s) => s.dataset.verdict !== "not_checkable"), Number(b.dataset.by))),
-    back: (b) => goTo(sentences()[Number(b.dataset.n)], true),
-    report: (b) => send("report", { check: checkName(), format: b.dataset.format, at: String(Date.now()) }),
-    another: () => {
-      keepCheck("");
-      send("another", {});
-    },
-    copywords: (b) => copy(b.closest(".pt-print").querySelector(".pt-words").textContent, b),
     svg: (b) => saveChart(b, "svg"),
     png: (b) => saveChart(b, "png"),
   };
@@ -219,160 +205,13 @@
     }).observe(proof, { childList: true, subtree: true, attributes: true });
   }
 
-  /* -- changing a condition --------------------------------------------------------------------- */
-
-  /* A small form below the chips: what stands there, what can; Escape leaves it as it was. */
-  function editChip(chip) {
-    const open = chip.getAttribute("aria-expanded") === "true";
-    closeEditors();
-    if (open) return;
-    chip.setAttribute("aria-expanded", "true");
-    const form = document.createElement("form");
-    form.className = "pt-swap";
-    form.dataset.turn = chip.dataset.turn;
-    form.dataset.chip = chip.dataset.chip;
-    const label = document.createElement("label");
-    label.textContent = "Change “" + chip.textContent + "” to ";
-    const field = document.createElement("input");
-    field.type = "text";
-    field.maxLength = 200;
-    field.required = true;
-    field.setAttribute("list", "pt-choices");
-    field.autocomplete = "off";
-    const choices = document.createElement("datalist");
-    choices.id = "pt-choices";
-    const ask = document.createElement("button");
-    ask.textContent = "Ask";
-    const leave = document.createElement("button");
-    leave.type = "button";
-    leave.textContent = "Cancel";
-    label.append(field);
-    form.append(label, choices, ask, leave);
-    const close = () => {
-      closeEditors();
-      chip.focus();
-    };
-    leave.addEventListener("click", close);
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-    });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const text = field.value.trim();
-      if (!text) return;
-      closeEditors();
-      pending(chip.textContent + " → " + text);
-      send("change", { turn: form.dataset.turn, chip: form.dataset.chip, text });
-    });
-    chip.closest(".pt-chips").after(form);
-    field.focus();
-    send("choices", { turn: chip.dataset.turn, chip: chip.dataset.chip });
-  }
-
-  function closeEditors() {
-    for (const form of document.querySelectorAll(".pt-swap")) form.remove();
-    for (const chip of document.querySelectorAll(".pt-chip-words[aria-expanded=true]")) {
-      chip.setAttribute("aria-expanded", "false");
-    }
-  }
-
-  function showChoices(body) {
-    const form = document.querySelector(".pt-swap");
-    if (!form || Number(form.dataset.turn) !== body.turn || Number(form.dataset.chip) !== body.chip) return;
-    form.querySelector("datalist").replaceChildren(...body.choices.map((words) => {
-      const option = document.createElement("option");
-      option.value = words;
-      return option;
-    }));
-  }
-
-  /* -- a checked article ---------------------------------------------------------------------- */
-
-  const sentences = () => Array.from(document.querySelectorAll(".pt-said"));
-  const checkName = () => document.querySelector(".pt-checked").dataset.check;
-
-  /* The one of these that stands behind (or before) the chosen one, round and round. */
-  function after(said, by) {
-    if (!said.length) return null;
-    const all = sentences();
-    const now = all.findIndex((s) => s.getAttribute("aria-current"));
-    const ahead = (s) => all.indexOf(s) > now;
-    if (by > 0) return said.find(ahead) || said[0];
-    return said.filter((s) => all.indexOf(s) < now).pop() || said[said.length - 1];
-  }
-
-  function goTo(sentence, only) {
-    if (!sentence) return;
-    sentence.scrollIntoView({ block: "center" });
-    sentence.focus({ preventScroll: true });
-    if (!only) openVerdict(sentence);
-  }
-
-  function openVerdict(sentence) {
-    for (const other of sentences()) other.removeAttribute("aria-current");
-    const n = sentence.dataset.n;
-    for (const same of sentences()) if (same.dataset.n === n) same.setAttribute("aria-current", "true");
-    send("verdict", { check: checkName(), n });
-    const narrow = byId("pt-check-left").offsetTop !== byId("pt-check-right").offsetTop;
-    state.afterVerdict = () => {
-      byId("pt-check-proof").scrollTop = 0;
-      if (!narrow) return;
-      const panel = byId("pt-verdict");
-      panel.scrollIntoView({ block: "start" });
-      panel.focus({ preventScroll: true });
-    };
-  }
-
-  function waiting() {
-    const pane = byId("pt-check-progress");
-    if (!pane) return;
-    const words = document.createElement("p");
-    words.className = "pt-step pt-wait";
-    words.textContent = "Waiting for a place…";
-    inner(pane).replaceChildren(words);
-    announce("Checking");
-  }
-
-  /* Which check was looked at last, for as long as this tab of the browser is open. */
-  function keepCheck(name) {
-    try {
-      if (name) sessionStorage.setItem("papertally-check", name);
-      else sessionStorage.removeItem("papertally-check");
-    } catch (refused) { /* a browser that keeps nothing */ }
-  }
-
-  function bringBackCheck() {
-    let name = null;
-    try {
-      name = sessionStorage.getItem("papertally-check");
-    } catch (refused) { /* as above */ }
-    if (name && !document.querySelector(".pt-checked")) send("restore", { check: name });
-  }
-
-  /* Gradio draws a tab when it is first opened, so this watches the page for what it waits for. */
-  function watchVerdict() {
-    new MutationObserver((changes) => {
-      const checked = document.querySelector(".pt-checked");
-      if (checked && checked.dataset.check !== state.check) {
-        state.check = checked.dataset.check;
-        keepCheck(state.check);
-      }
-      if (!state.afterVerdict || !byId("pt-verdict")) return;
-      const proof = byId("pt-check-proof");
-      if (!changes.some((c) => proof.contains(c.target))) return;
-      const then = state.afterVerdict;
-      state.afterVerdict = null;
-      setTimeout(then, 30);
-    }).observe(document.body, { childList: true, subtree: true });
-  }
-
   /* -- what comes back ------------------------------------------------------------------------- */
 
   function receive(message) {
     if (!message || !message.body) return;
     const body = message.body;
     if (message.kind === "papers") window.PaperTally.table.show(body);
-    else if (message.kind === "choices") showChoices(body);
+    else if (message.kind === "choices") window.PaperTally.showChoices(body);
     else if (message.kind === "evidence") window.PaperTally.table.showEvidence(body);
     else if (message.kind === "download") save(new Blob([body.text], { type: body.type }), body.name);
   }
@@ -450,7 +289,7 @@
     image.src = address;
   }
 
-  window.PaperTally = { connect, send, pending, receive, announce, waiting };
-  document.addEventListener("DOMContentLoaded", () => { watchThread(); watchProof(); watchVerdict(); });
-  if (document.readyState !== "loading") { watchThread(); watchProof(); watchVerdict(); }
+  window.PaperTally = { acts, connect, send, pending, receive, announce, copy, inner };
+  document.addEventListener("DOMContentLoaded", () => { watchThread(); watchProof(); });
+  if (document.readyState !== "loading") { watchThread(); watchProof(); }
 })();

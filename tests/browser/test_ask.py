@@ -182,7 +182,7 @@ def test_the_conversation_is_there_after_a_reload_and_gone_when_it_should_be(rea
     reader.ask(QUESTION)
     reader.ask("and Llama?")
     reader.page.wait_for_timeout(300)  # the browser writes its storage a moment later
-    reader.page.reload()
+    reader.reload()
     reader.answers.nth(1).wait_for()
     reader.page.get_by_text("for “and Llama?”").wait_for()
     reader.page.get_by_role("button", name="New conversation").click()

@@ -81,7 +81,7 @@ def test_the_report_downloads_as_a_page_and_as_markdown(reader: Any) -> None:
 
 def test_a_checked_article_is_there_after_a_reload(reader: Any) -> None:
     hand_in(reader, ARTICLE)
-    reader.page.reload()
+    reader.reload()
     reader.page.get_by_role("tab", name="Check").click()
     reader.page.locator(".pt-article").wait_for()
     reader.page.locator(".pt-said[data-verdict=supported]").click()
@@ -137,6 +137,6 @@ def test_a_question_is_answered_while_a_long_article_is_checked(
     other.ask("How many papers used Qwen?")
     assert page.locator(".pt-article").count() == 0  # it is under way still
     page.get_by_role("button", name="Stop", exact=True).click()
-    page.locator("#pt-check-progress progress").wait_for(state="detached")
+    page.get_by_text("Stopped; the article is as it was.").wait_for()
     reader.page.get_by_role("tab", name="Ask").click()
     reader.ask("How many papers used Llama?")
