@@ -1,4 +1,4 @@
-"""How a question was read, as small removable parts: a chip a condition."""
+"""How a question was read, as small parts to change or take away: a chip a condition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index import conditions as c
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One condition of a query that a reader can take away."""
+    """One condition of a query that a reader can change or take away."""
 
     label: str
     slot: str
@@ -22,19 +22,39 @@ class Chip:
     """Its number within the query; what ``without_chip`` takes."""
     changeable: bool = False
     """Whether another value can take its place."""
+    removable: bool = True
+    """Whether the question is one without it: a share needs a part, a comparison two sides."""
 
 
 def chips_of(question: Question) -> tuple[Chip, ...]:
     """The conditions of a question one by one: of its whole first, then of its part."""
-    return tuple(
-        Chip(_label(condition), slot_of(condition), n, changeable(condition))
-        for n, (_, condition) in enumerate(_held(question))
-    )
+    chips = [
+        Chip(
+            _label(condition),
+            slot_of(condition),
+            n,
+            changeable(condition),
+            _removable(question, holder),
+        )
+        for n, (holder, condition) in enumerate(_held(question))
+    ]
+    return tuple(chip for chip in chips if chip.changeable or chip.removable)
+
+
+def _removable(question: Question, holder: str) -> bool:
+    if holder == "items":
+        return isinstance(question, Comparison) and len(question.items) > 2
+    if holder == "where" and isinstance(question, Share):
+        return len(c.parts_of(question.where)) > 1
+    return True
 
 
 def without_chip(question: Question, index: int) -> Question:
-    """The question without one condition; raises IndexError where it has no such chip."""
+    """The question without one condition; raises IndexError where it has no such chip, or can't be
+    without it."""
     holder, gone = _held(question)[index]
+    if not _removable(question, holder):
+        raise IndexError(index)
     if holder == "items":
         assert isinstance(question, Comparison)
         kept = [
@@ -76,14 +96,12 @@ def with_chip(question: Question, index: int, new: c.Condition) -> Question:
 
 
 def _held(question: Question) -> list[tuple[str, c.Condition]]:
-    """Each condition with the field that holds it; those that nothing can do without stay out."""
+    """Each condition with the field that holds it."""
     found: list[tuple[str, c.Condition]] = []
     if isinstance(question, Share | Trend | Ranking | Comparison) and question.of is not None:
         found += [("of", p) for p in c.parts_of(question.of)]
-    parts = c.parts_of(question.where)
-    if not (isinstance(question, Share) and len(parts) == 1):
-        found += [("where", p) for p in parts]
-    if isinstance(question, Comparison) and len(question.items) > 2:
+    found += [("where", p) for p in c.parts_of(question.where)]
+    if isinstance(question, Comparison):
         found += [("items", p) for p in question.items]
     return found
 

@@ -20,6 +20,7 @@ class Chip:
     slot: str
     index: int
     changeable: bool = True
+    removable: bool = True
 
 
 def paper(n: int, title: str = "A paper", url: str | None = None) -> dict[str, Any]:

@@ -89,6 +89,43 @@ def test_an_item_of_a_comparison_is_changed_with_its_name(assistant: Assistant) 
     assert changed.items[1] == c.Models(("Mistral",))
 
 
+def test_the_part_of_a_share_can_be_changed_but_not_taken_away(assistant: Assistant) -> None:
+    answer = assistant.answer("What share of Lantern 2025 papers has a first author in China?")
+    assert answer.query is not None
+    (chip,) = [x for x in assistant.chips(answer.query) if not x.removable]
+    assert "China" in chip.label and chip.changeable
+    with pytest.raises(IndexError):
+        assistant.without_chip(answer.query, chip.index)
+    changed = assistant.answer_query(assistant.with_chip(answer.query, chip.index, "Japan"))
+    asked = assistant.answer("What share of Lantern 2025 papers has a first author in Japan?")
+    assert (changed.value, changed.papers) == (asked.value, asked.papers)
+
+
+def test_of_two_sides_each_can_be_changed_and_none_taken_away(assistant: Assistant) -> None:
+    query = query_json(
+        Comparison((c.Models(("Qwen",)), c.Models(("Llama",))), ("Qwen", "Llama"), c.Accepted())
+    )
+    sides = [x for x in assistant.chips(query) if not x.removable]
+    assert len(sides) == 2
+    changed = read_query(assistant.with_chip(query, sides[0].index, "Mistral"))
+    assert isinstance(changed, Comparison)
+    assert changed.labels == ("Mistral", "Llama")
+
+
+def test_every_chip_that_can_be_taken_away_leaves_a_question(assistant: Assistant) -> None:
+    for text in (
+        QUESTION,
+        "What share of Lantern 2025 papers with a US author used Qwen?",
+        "which countries have the most papers that used Llama?",
+        "papers from Germany by year",
+    ):
+        query = assistant.answer(text).query
+        assert query is not None
+        for chip in assistant.chips(query):
+            if chip.removable:
+                assert assistant.answer_query(assistant.without_chip(query, chip.index)).query
+
+
 @pytest.mark.parametrize("text", ["", "   ", "nowhere at all", "<script>", "x" * 5000])
 def test_a_value_that_names_nothing_is_refused_in_one_line(assistant: Assistant, text: str) -> None:
     with pytest.raises(SwapError) as refused:

@@ -11,8 +11,10 @@ from fake_assistant import EVIL, FakeAssistant, count_answer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answer import Answer, Row
 from assistant.page.desk import Desk
 from assistant.page.share import pack_query, read_link, unpack_query, write_link
+from assistant.page.thread import thread_html
 from assistant.page.turns import (
     LONGEST_QUESTION,
     MOST_TURNS,
@@ -256,3 +258,16 @@ def test_a_chip_that_is_not_there_changes_nothing() -> None:
     turns = page.ask("how many?", ()).turns
     for turn, chip in ((0, 9), (5, 0), (-1, -1)):
         assert page.change_chip(turn, chip, "x", turns).turns == turns
+
+
+def test_the_number_of_a_comparison_says_whose_it_is() -> None:
+    rows = (Row("Qwen", 32), Row("Llama", 46))
+    assert headline(Answer("comparison", "", 46, "papers", rows=rows)) == ("46", "papers: Llama")
+    assert headline(Answer("comparison", "", 14, "papers", rows=rows)) == ("14", "papers")
+
+
+def test_a_chip_that_the_question_needs_has_no_cross() -> None:
+    turn = turn_of("q", count_answer(["colm2025/1"]), ["a", "b"], ["a"], ["b"])
+    html = thread_html([turn])
+    assert "Ask without: a" in html and "Change: a" not in html
+    assert "Change: b" in html and "Ask without: b" not in html

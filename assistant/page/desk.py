@@ -37,6 +37,7 @@ class ChipLike(Protocol):
     label: str
     index: int
     changeable: bool
+    removable: bool
 
 
 class AssistantLike(Protocol):
@@ -150,7 +151,10 @@ class Desk:
         asked, index = self._chip(turn, chip, turns)
         if asked is None or asked.query is None or index is None:
             return self.show(len(turns) - 1, turns)
-        query = self.assistant.without_chip(asked.query, index)
+        try:
+            query = self.assistant.without_chip(asked.query, index)
+        except IndexError:  # the question can't be without it
+            return self.show(len(turns) - 1, turns)
         answer = self._again(query)
         if answer is None:
             return self.show(len(turns) - 1, turns)
@@ -236,7 +240,8 @@ class Desk:
     def _turn(self, question: str, answer: Answer) -> Turn:
         chips = self.assistant.chips(answer.query) if answer.query is not None else ()
         fixed = [chip.label for chip in chips if not chip.changeable]
-        return turn_of(question, answer, [chip.label for chip in chips], fixed)
+        kept = [chip.label for chip in chips if not chip.removable]
+        return turn_of(question, answer, [chip.label for chip in chips], fixed, kept)
 
     def _view(self, turns: Sequence[Turn], answer: Answer | None, turn: int | None = None) -> View:
         """The conversation, and the proof of ``answer``, which is that of ``turn`` or the last."""

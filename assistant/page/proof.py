@@ -92,8 +92,9 @@ def variants_html(answer: Answer) -> str:
     if not answer.variants:
         return ""
     own = say_number(answer.value, answer.unit)
-    if answer.kind == "ranking" and answer.rows:
-        own = f"{answer.rows[0].label} ({own})"
+    winners = [r.label for r in answer.rows if r.value == answer.value]
+    if answer.kind in ("ranking", "comparison") and winners:
+        own = f"{winners[0]} ({own})"
     changed = [v for v in answer.variants if _changes(v, answer)]
     same = [v.definition for v in answer.variants if not _changes(v, answer)]
     rows = [f'<tr class="pt-own"><th scope="row">as answered</th><td>{esc(own)}</td><td></td></tr>']

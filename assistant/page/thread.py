@@ -107,26 +107,30 @@ def ask_button(question: str) -> str:
 
 def _chips(turn: Turn, index: int) -> str:
     chips = "".join(
-        _chip(label, label in turn.fixed, index, n) for n, label in enumerate(turn.chips)
+        _chip(label, f'data-turn="{index}" data-chip="{n}"', turn)
+        for n, label in enumerate(turn.chips)
     )
     return f'<div class="pt-chips" role="group" aria-label="Conditions">{chips}</div>'
 
 
-def _chip(label: str, fixed: bool, turn: int, n: int) -> str:
+def _chip(label: str, where: str, turn: Turn) -> str:
     """A condition: its words change it, its cross takes it away."""
-    where = f'data-turn="{turn}" data-chip="{n}"'
-    words = f'<span class="pt-chip-words">{esc(label)}</span>'
-    if not fixed:
+    said = esc(label)
+    words = f'<span class="pt-chip-words">{said}</span>'
+    if label not in turn.fixed:
         words = (
             f'<button type="button" class="pt-chip-words" data-act="edit" {where} '
-            f'aria-expanded="false" aria-label="Change: {esc(label)}" '
-            f'title="Change this and ask again">{esc(label)}</button>'
+            f'aria-expanded="false" aria-label="Change: {said}" '
+            f'title="Change this and ask again">{said}</button>'
         )
-    return (
-        f'<span class="pt-chip">{words}<button type="button" class="pt-chip-x" data-act="chip" '
-        f'{where} aria-label="Ask without: {esc(label)}" title="Ask without this">'
-        '<span aria-hidden="true">×</span></button></span>'
-    )
+    cross = ""
+    if label not in turn.kept:
+        cross = (
+            f'<button type="button" class="pt-chip-x" data-act="chip" {where} '
+            f'aria-label="Ask without: {said}" title="Ask without this">'
+            '<span aria-hidden="true">×</span></button>'
+        )
+    return f'<span class="pt-chip">{words}{cross}</span>'
 
 
 def _tools(turn: Turn, query: Mapping[str, Any], index: int) -> str:

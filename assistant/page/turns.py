@@ -42,6 +42,8 @@ class Turn:
     chips: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     """Those of the chips that can be taken away, but not changed."""
+    kept: tuple[str, ...] = ()
+    """Those that can be changed, but not taken away."""
     corpus: str = ""
     """Id of the corpus that it was answered from."""
     papers: int = 0
@@ -52,7 +54,11 @@ class Turn:
 
 
 def turn_of(
-    question: str, answer: Answer, chips: Sequence[str] = (), fixed: Sequence[str] = ()
+    question: str,
+    answer: Answer,
+    chips: Sequence[str] = (),
+    fixed: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> Turn:
     """What the conversation shows of an answer."""
     number, unit = headline(answer)
@@ -70,6 +76,7 @@ def turn_of(
         suggestions=answer.suggestions,
         chips=tuple(chips),
         fixed=tuple(fixed),
+        kept=tuple(kept),
         corpus=answer.corpus.id if answer.corpus else "",
         papers=len(answer.papers),
     )
@@ -95,6 +102,10 @@ def headline(answer: Answer) -> tuple[str, str]:
         unit = "paper"
     if answer.kind == "ranking" and answer.rows:
         return number, f"{unit}: {answer.rows[0].label}"
+    if answer.kind == "comparison":
+        # The winner's own number; a difference or ratio is nobody's.
+        won = [r.label for r in answer.rows if r.value == answer.value]
+        return number, f"{unit}: {won[0]}" if len(won) == 1 else unit
     if answer.kind == "count" and answer.denominator is not None:
         return number, f"{unit} of {answer.denominator:,}"
     return number, unit
