@@ -12,19 +12,19 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from ingest.families import Alias, load_aliases
 
-_SAME_WIDTH = str.maketrans(
-    {
-        "‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-", "﹣": "-", "－": "-",
-        "’": "'", "‘": "'", "ʼ": "'", "`": "'",
-        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "~": " ", "\n": " ", "\t": " ", "\r": " ",
-        "₀": "0", "₁": "1", "₂": "2", "₃": "3",
-    }
-)  # fmt: skip
+_SAME_WIDTH = {
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-", "﹣": "-", "－": "-",
+    "’": "'", "‘": "'", "ʼ": "'", "`": "'",
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "~": " ", "\n": " ", "\t": " ", "\r": " ",
+    "₀": "0", "₁": "1", "₂": "2", "₃": "3",
+}  # fmt: skip
+_OTHER_WIDTH = re.compile(f"[{''.join(_SAME_WIDTH)}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIX = re.compile(r"(?<![^\s(\[\"'])(?!Non-|Pre-|Post-)[A-Z][A-Za-z0-9]*-$")
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)}\]>]*")
@@ -53,7 +53,7 @@ class Candidate:
 
 def same_width(text: str) -> str:
     """The text with plain hyphens, quotes and spaces; every character keeps its place."""
-    return text.translate(_SAME_WIDTH)
+    return _OTHER_WIDTH.sub(lambda found: _SAME_WIDTH[found[0]], text)
 
 
 def find_candidates(text: str) -> list[Candidate]:
@@ -61,23 +61,23 @@ def find_candidates(text: str) -> list[Candidate]:
 
     Inside web addresses nothing is a name.
     """
-    first_words, endings, lengths = _first_words(), _endings(), _ending_lengths()
     addresses: list[tuple[int, int]] | None = None
     found: list[Candidate] = []
     reached = 0
     for match in _WORD.finditer(text):
         word = match[0]
-        entries = first_words.get(word.lower())
+        known = _known_of(word)
+        entries = known.entries
         if word[-1] in "vV" and text[match.end() : match.end() + 1].isdigit():
-            entries = (entries or []) + first_words.get(word[:-1].lower(), [])  # "LLaMAv2"
-        if entries is None and (word.islower() or len(word) < 4):
+            entries = entries + _known_of(word[:-1]).entries  # "LLaMAv2"
+        if not entries and known.ending is None:
             continue
         start = match.start()
         if start < reached:
             continue
         candidate = _longest(text, start, entries) if entries else None
-        if candidate is None and len(word) > 3:
-            candidate = _compound(text, match, endings, lengths)
+        if candidate is None and known.ending is not None:
+            candidate = _compound(text, match, known.ending)
         if candidate is None or (start and text[start - 1] == "\\"):
             continue
         if addresses is None:
@@ -108,7 +108,7 @@ def _begin(text: str, candidate: Candidate, reached: int) -> int:
 
 
 def _longest(
-    text: str, start: int, entries: list[tuple[re.Pattern[str], Alias]]
+    text: str, start: int, entries: tuple[tuple[re.Pattern[str], Alias], ...]
 ) -> Candidate | None:
     best: tuple[int, bool, Alias] | None = None
     for pattern, alias in entries:
@@ -126,20 +126,34 @@ def _longest(
     return Candidate(alias, start, end, tail_end, versioned, compound=False, lower_case=lower_case)
 
 
-def _compound(
-    text: str, match: re.Match[str], endings: dict[str, Alias], lengths: tuple[int, ...]
-) -> Candidate | None:
+def _compound(text: str, match: re.Match[str], alias: Alias) -> Candidate:
     """``LegalBERT``, ``WGANs``: a longer word with a capital in it that ends in a family's name."""
-    word = match[0]
+    tail_end, versioned = _tail(text, match.end(), alias)
+    return Candidate(alias, match.start(), match.end(), tail_end, versioned, compound=True)
+
+
+class _Known(NamedTuple):
+    """What the names say of a word, wherever it stands."""
+
+    entries: tuple[tuple[re.Pattern[str], Alias], ...]
+    """Names that may begin with it."""
+    ending: Alias | None
+    """The name that it ends in, if it may be a compound."""
+
+
+@lru_cache(maxsize=50_000)
+def _known_of(word: str) -> _Known:
+    return _Known(tuple(_first_words().get(word.lower(), ())), _ending_of(word))
+
+
+def _ending_of(word: str) -> Alias | None:
+    if len(word) < 4:
+        return None
     stem = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    for length in lengths:
-        alias = endings.get(stem[-length:]) if len(stem) > length else None
-        if alias is None:
-            continue
-        if stem in _not_models() or word in _not_models():
-            return None
-        tail_end, versioned = _tail(text, match.end(), alias)
-        return Candidate(alias, match.start(), match.end(), tail_end, versioned, compound=True)
+    for length in _ending_lengths():
+        alias = _endings().get(stem[-length:]) if len(stem) > length else None
+        if alias is not None:
+            return None if stem in _not_models() or word in _not_models() else alias
     return None
 
 

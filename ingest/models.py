@@ -12,13 +12,12 @@ The story of a text: plain hyphens and quotes (``same_width``), all places where
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
+from ingest.code_print import print_of
 from ingest.families import Family, load_families, resolve_family
 from ingest.model_names import (
     Candidate,
@@ -42,16 +41,21 @@ __all__ = [
     "resolve_family",
 ]
 
-VERSION = 2
-"""Of the code; raised when a change of it changes what is read."""
-
-VOCABULARIES = (
-    "models.csv",
-    "model_traps.toml",
-    "model_versions.toml",
-    "roles.toml",
-    "sentences.toml",
+READ_BY = (
+    "families.py",
+    "model_names.py",
+    "model_traps.py",
+    "models.py",
+    "role_cues.py",
+    "roles.py",
+    "sentences.py",
+    "vocabulary/model_traps.toml",
+    "vocabulary/model_versions.toml",
+    "vocabulary/models.csv",
+    "vocabulary/roles.toml",
+    "vocabulary/sentences.toml",
 )
+"""The files of this package that decide what is read."""
 
 WINDOW = 1500
 """Characters of a full text on each side of a name that may speak for or against it."""
@@ -147,11 +151,8 @@ def explain_text(text: str) -> list[Explanation]:
 
 @cache
 def fingerprint() -> str:
-    """12 hexadecimal digits that change whenever a vocabulary or ``VERSION`` does."""
-    digest = hashlib.sha256(str(VERSION).encode())
-    for name in VOCABULARIES:
-        digest.update((resources.files("ingest.vocabulary") / name).read_bytes())
-    return digest.hexdigest()[:12]
+    """12 hexadecimal digits that change whenever the code or a vocabulary of reading does."""
+    return print_of("ingest", READ_BY)
 
 
 _Reasons = tuple[Candidate, Verdict, RoleReading | None]

@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from ingest.paper import ROLES
-from ingest.role_cues import Cue, frame, load_cues, opening_clause, small_words
+from ingest.role_cues import Cue, find_cues, frame, load_cues, opening_clause, small_words
 
 
 class Place(NamedTuple):
@@ -79,14 +80,8 @@ def read_roles(
     own = says_we or (
         opening is False and (not background or frame("results").search(sentence) is not None)
     )
-    found = [
-        (cue, match.start(), match.end())
-        for cue in load_cues()
-        if cue.field in (None, field) and (cue.kind is None or cue.kind in kinds)
-        if own or not background or not (cue.own or cue.role == "builds_on")
-        if not (cue.others and says_we)
-        for match in cue.words.finditer(sentence, 0 if cue.left else names[0].end)
-    ]
+    wanted = _asked(field, own or not background, says_we)
+    found = find_cues(sentence, wanted, names[0].end, names[-1].start)
     contrast = _contrast(sentence, field)
     read = [
         _introduced(sentence, place, field)
@@ -102,6 +97,17 @@ def read_roles(
             read[at] = read[at - 1]  # "we combine an LSTM over prices and BERT over headlines"
     read = _among_themselves(sentence, names, found, read)
     return [replace(role, ours=True) for role in read] if says_we else read
+
+
+@cache
+def _asked(field: str, own: bool, says_we: bool) -> tuple[bool, ...]:
+    """Of each cue whether it may speak in a sentence of this kind."""
+    return tuple(
+        cue.field in (None, field)
+        and (own or not (cue.own or cue.role == "builds_on"))
+        and not (cue.others and says_we)
+        for cue in load_cues()
+    )
 
 
 def settle(guess: RoleReading, plain: Set[str]) -> str:

@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.\-'’][^\W\d_]+)*")
 _TOKEN_BEFORE = re.compile(r"\S+$")
 _MATH = re.compile(r"\$\$?[^$\n]{1,300}?\$\$?")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_BRACKET = re.compile(r"[()\[\]{}]")
 
 
 class Span(NamedTuple):
@@ -125,7 +126,8 @@ def _closed_places(text: str) -> list[Span]:
         if not re.search(r"[a-z]{2}\.\s+[A-Z]", found[0])  # two prices, not mathematics
     ]
     open_at: list[tuple[str, int]] = []
-    for position, letter in enumerate(text):
+    for bracket in _BRACKET.finditer(text):
+        position, letter = bracket.start(), bracket[0]
         if letter in _BRACKETS:
             open_at.append((_BRACKETS[letter], position))
         elif open_at and letter == open_at[-1][0]:

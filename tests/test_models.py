@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import models
 from ingest.evaluate_models import evaluate_models, labelled_paper
 from ingest.models import (
+    READ_BY,
     explain_text,
     find_in_text,
     find_mentions,
@@ -80,6 +85,21 @@ def test_the_fingerprint_is_twelve_hexadecimal_digits_and_stays() -> None:
     assert len(fingerprint()) == 12
     assert int(fingerprint(), 16) >= 0
     assert fingerprint() == fingerprint()
+
+
+def test_the_fingerprint_is_of_every_file_that_reads() -> None:
+    package = Path(models.__file__).parent
+    seen, waiting = set(), ["models.py"]
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        code = (package / name).read_text(encoding="utf-8")
+        imported = {f"{m}.py" for m in re.findall(r"^from ingest\.(\w+) import", code, re.M)}
+        named = set(re.findall(r'"ingest\.vocabulary"\) / "([\w.]+)"', code))
+        seen |= {f"vocabulary/{n}" for n in named}
+        waiting += imported - seen
+    # The shape of a mention and the print itself decide nothing of what is read.
+    assert seen - {"paper.py", "code_print.py"} == set(READ_BY)
 
 
 # -------------------------------------------------------------------------------- what is a name
