@@ -443,6 +443,97 @@ def test_no_reading_that_the_words_dont_bear_gives_a_number(lie: Change, sample_
         assert "500" not in " ".join((answer.text, *answer.notes, *answer.suggestions))
 
 
+LLAMA, QWEN = ({"type": "Models", "families": [f]} for f in ("Llama", "Qwen"))
+EITHER = {"type": "Models", "families": ["Llama", "Qwen"]}
+CHINA, GERMANY = ({"type": "Countries", "codes": [code]} for code in ("CN", "DE"))
+ACCEPTED = {"type": "Accepted"}
+
+
+def all_of(*parts: Any) -> dict[str, Any]:
+    return {"type": "AllOf", "parts": [ACCEPTED, *parts]}
+
+
+def any_of(*parts: Any) -> dict[str, Any]:
+    return {"type": "AnyOf", "parts": list(parts)}
+
+
+def no(part: Any) -> dict[str, Any]:
+    return {"type": "Not", "part": part}
+
+
+def by_first(place: dict[str, Any]) -> dict[str, Any]:
+    return {**place, "position": "first"}
+
+
+def share(where: Any, of: Any) -> dict[str, Any]:
+    return {"version": 1, "kind": "share", "where": where, "of": all_of(of)}
+
+
+TURNED: tuple[tuple[str, str, dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
+    (
+        "how many papers flaunt Llama without Qwen?",
+        "Models",
+        query(where=all_of(LLAMA, no(QWEN))),
+        (
+            query(where=all_of(QWEN, no(LLAMA))),
+            query(where=all_of(LLAMA, QWEN)),
+            query(where=all_of(no(LLAMA), no(QWEN))),
+            query(where=all_of(EITHER)),
+            query(where=all_of(no(EITHER))),
+        ),
+    ),
+    (
+        "how many papers flaunt both Llama and Qwen?",
+        "Models",
+        query(where=all_of(LLAMA, QWEN)),
+        (
+            query(where=all_of(EITHER)),
+            query(where=all_of(any_of(LLAMA, QWEN))),
+            query(where=all_of(LLAMA, no(QWEN))),
+        ),
+    ),
+    (
+        "how many papers flaunt Llama or Qwen?",
+        "Models",
+        query(where=all_of(EITHER)),
+        (query(where=all_of(LLAMA, QWEN)), query(where=all_of(LLAMA))),
+    ),
+    (
+        "how many papers flaunt a first author in China and an affiliation in Germany?",
+        "Countries",
+        query(where=all_of(by_first(CHINA), GERMANY)),
+        (
+            query(where=all_of(CHINA, by_first(GERMANY))),
+            query(where=all_of(CHINA, GERMANY)),
+            query(where=all_of({**CHINA, "position": "last"}, GERMANY)),
+        ),
+    ),
+    (
+        "what share of Chinese papers flaunt Qwen?",
+        "Models",
+        share(QWEN, CHINA),
+        (share(CHINA, QWEN), query(where=all_of(CHINA, QWEN)), share(no(QWEN), CHINA)),
+    ),
+)
+"""A question, what its unread word means, the right query, and queries with something turned."""
+
+
+@pytest.mark.parametrize(("text", "means", "right", "turned"), TURNED, ids=lambda v: str(v)[:40])
+def test_a_reading_that_turns_something_round_is_not_used(
+    text: str,
+    means: str,
+    right: dict[str, Any],
+    turned: tuple[dict[str, Any], ...],
+    sample_data: Path,
+) -> None:
+    said = words(flaunt=means)
+    good = ask(sample_data, {"query": right, "words": said}, text)
+    assert good.read_by == NAME and good.value is not None, good.notes
+    for lie in turned:
+        answer = ask(sample_data, {"query": lie, "words": said}, text)
+        assert answer.refused and answer.value is None, lie
+
+
 def test_another_kind_of_answer_is_not_given_for_a_count(sample_data: Path) -> None:
     kinds = {ask(sample_data, another_kind(random.Random(seed))).kind for seed in range(20)}
     assert kinds <= {"refusal", "list"}

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.guest.anchors import Asked, find_loose_end, left_words
+from assistant.guest.anchors import find_loose_end, left_words
+from assistant.guest.held import Asked
 from assistant.guest.prompts import claim_prompt, reading_prompt
 from assistant.guest.reply import BrokenReply, read_object
 from assistant.guest.values import UnknownName, uniform
@@ -68,10 +69,10 @@ def read_with(
     except (BrokenReply, QueryError):
         events.note("reading_broken")
         return _noted(refused, f"{name} proposed what is no valid query; it is not used.")
-    question = _as_accepted(question, asked)
-    if left := left_words(asked, words):
-        return _ask_without(left, asked, text, question, words, refused, visit)
-    loose = find_loose_end(question, asked, words)
+    question, asked = _as_accepted(question, asked), replace(asked, words=words)
+    if left := left_words(asked):
+        return _ask_without(left, asked, text, question, refused, visit)
+    loose = find_loose_end(question, asked)
     if loose is not None:
         events.note("reading_unheld")
         return _noted(
@@ -98,19 +99,19 @@ def read_claim_with(
     parsed = parse(without, knowledge)
     if isinstance(parsed, NotUnderstood) or len(sentence) > 2 * _LONGEST or parsed.refusal:
         return None
-    asked = Asked(parsed.desk.spans, _unread(parsed), replace(parsed.operation, kind=""), None)
+    operation = replace(parsed.operation, kind="")
+    asked = Asked(parsed.desk.spans, _unread(parsed), operation, claims=True)
     unread = [s.text for s in asked.unread]
     prompt = claim_prompt(sentence, figure, unread, knowledge.editions)
     try:
         question, words = proposal(visit, prompt, knowledge)
     except (GuestFailed, Unknown, Declined, BrokenReply, QueryError):
         return None
-    if not isinstance(question, Count | Share) or left_words(asked, words):
+    asked = replace(asked, words=words)
+    if not isinstance(question, Count | Share) or left_words(asked):
         return None
     question = _as_accepted(question, asked)
-    # The figure itself says what kind of number it is: whoever asks compares the units.
-    words = {**words, "": "kind"}
-    if find_loose_end(question, asked, words) is not None:
+    if find_loose_end(question, asked) is not None:
         visit.guest.events.note("reading_unheld")
         return None
     visit.guest.events.note("claim_used")
@@ -208,7 +209,6 @@ def _ask_without(
     asked: Asked,
     text: str,
     question: Question,
-    words: Mapping[str, str],
     refused: NotUnderstood,
     visit: Visit,
 ) -> NotUnderstood:
@@ -216,7 +216,7 @@ def _ask_without(
     visit.guest.events.note("reading_left_words")
     name = visit.guest.name
     rest = replace(asked, unread=[s for s in asked.unread if s.text not in left])
-    if find_loose_end(question, rest, words) is not None:
+    if find_loose_end(question, rest) is not None:
         return _noted(refused, f"{name} would read it only in part; that is not used.")
     shorter = text
     for word in left:
