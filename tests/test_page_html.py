@@ -18,10 +18,12 @@ from assistant.page.corpus_html import corpus_html
 from assistant.page.drawing import bars_svg, line_svg
 from assistant.page.explore import scopes, views
 from assistant.page.marked import mark, spans_within
+from assistant.page.over_time import lines_of, over_time_html
 from assistant.page.plain_text import esc, link, web_address
 from assistant.page.proof import near_ids, proof_html
 from assistant.page.thread import thread_html
 from assistant.page.turns import Turn, turn_of
+from index import conditions as c
 
 
 class Reader(HTMLParser):
@@ -248,3 +250,17 @@ def test_every_venue_and_year_can_be_explored() -> None:
 def test_one_venue_and_year_has_no_chart_over_time() -> None:
     assert "Papers by year" not in [v.title for v in views("COLM 2025")]
     assert "Papers by year" in [v.title for v in views("COLM")]
+
+
+def test_what_is_largest_is_drawn_over_time_and_a_gap_breaks_its_line() -> None:
+    rows = (Row("2018", None), Row("2023", 10.0), Row("2024", 20.0), Row("2025", 30.0))
+    ranking = Answer("ranking", "", rows=(Row("Qwen", 9), Row(EVIL, 5)))
+    lines = lines_of("family", ranking, c.Accepted())
+    assert [line.label for line in lines] == ["Qwen", EVIL]
+    answers = [(line, Answer("trend", "", unit="percent", rows=rows)) for line in lines]
+    html = over_time_html("Models over time", "COLM", answers)
+    assert_harmless(html)
+    seen = Reader(html)
+    assert seen.tags.count("polyline") == 2 * len(lines)  # wide and narrow
+    assert "30.0 %" in seen.text
+    assert over_time_html("t", "s", [(lines[0], Answer("trend", "", rows=rows[:1]))]) == ""

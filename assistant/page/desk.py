@@ -298,7 +298,12 @@ class Desk:
         known = self.scopes()
         scope = scope if scope in known else known[0]
         answers = [(view, self._again(view.query)) for view in explore.views(scope)]
-        return explore.explore_html(scope, [(v, a) for v, a in answers if a is not None])
+        found = [(v, a) for v, a in answers if a is not None]
+        over_time = {
+            title: [(line, a) for line in lines if (a := self._again(line.query)) is not None]
+            for title, lines in explore.lines(scope, found).items()
+        }
+        return explore.explore_html(scope, found, over_time)
 
     def scopes(self) -> list[str]:
         """What can be explored."""

@@ -161,6 +161,62 @@ def line_svg(
     return _svg(_LINE_HEIGHT, title, "".join(parts), width)
 
 
+def lines_svg(series: Mapping[str, Sequence[Row]], title: str, width: int = _WIDTH) -> str:
+    """Several lines over the same rows, shares in percent; each has its colour and its dashes."""
+    narrow = width < _WIDTH
+    left, right, bottom = (46, 18, 30) if narrow else (48, 24, 36)
+    per_row = 2 if narrow else 3
+    head = 18 * -(-len(series) // per_row) + 14
+    rows = next(iter(series.values()))
+    top = nice_ceiling(
+        max((r.value for held in series.values() for r in held if r.value is not None), default=0)
+    )
+    places, down = _places(rows), _LINE_HEIGHT - 24 - bottom
+    height = head + down + bottom
+    room = width - left - right
+    parts = []
+    for share in (0, 0.5, 1):
+        y = head + down * (1 - share)
+        parts.append(
+            f'<line class="pt-grid" x1="{left}" y1="{y:.1f}" x2="{width - right}" y2="{y:.1f}"/>'
+            f'<text class="pt-axis" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">'
+            f"{esc(_axis(top * share, 'percent'))}</text>"
+        )
+    for i, row in enumerate(rows):
+        label = f"’{row.label[2:]}" if narrow and _is_year(row.label) else row.label
+        parts.append(
+            f'<text class="pt-axis" x="{left + room * places[i]:.1f}" y="{height - 12}" '
+            f'text-anchor="middle">{esc(label)}</text>'
+        )
+    for n, (name, held) in enumerate(series.items()):
+        kind = f"pt-line pt-line{n}"
+        x, y = (n % per_row) * (width / per_row), 12 + 18 * (n // per_row)
+        parts.append(
+            f'<line class="{kind}" x1="{x:.0f}" y1="{y - 4}" x2="{x + 24:.0f}" y2="{y - 4}"/>'
+            f'<text x="{x + 30:.0f}" y="{y}">{esc(_short(name, 14 if narrow else 18))}</text>'
+        )
+        run: list[str] = []
+        for i, row in enumerate([*held, Row("", None)]):
+            if row.value is None:
+                if len(run) > 1:
+                    parts.append(f'<polyline class="{kind}" points="{" ".join(run)}"/>')
+                run = []
+                continue
+            at = (left + room * places[i], head + down * (1 - row.value / top))
+            run.append(f"{at[0]:.1f},{at[1]:.1f}")
+            parts.append(
+                f'<circle class="pt-dot pt-line{n}" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="3.5">'
+                f"<title>{esc(name)}, {esc(row.label)}: "
+                f"{esc(say_number(row.value, 'percent'))}</title></circle>"
+            )
+    return _svg(height, title, "".join(parts), width)
+
+
+def lines_html(series: Mapping[str, Sequence[Row]], title: str) -> str:
+    """Several lines, wide and narrow."""
+    return for_both(lines_svg(series, title), lines_svg(series, title, _NARROW))
+
+
 def _is_year(label: str) -> bool:
     return len(label) == 4 and label.isdecimal()
 

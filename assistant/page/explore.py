@@ -12,11 +12,18 @@ from typing import Any
 from assistant.answer import Answer, Row
 from assistant.page.charts import chart_tools, links_into, matrix_html, opening
 from assistant.page.drawing import Links, bars_html, trend_html
+from assistant.page.over_time import Line, lines_of, over_time_html
 from assistant.page.plain_text import esc, plural, say_number
 from assistant.page.share import pack_query
 from assistant.question import Question, Ranking, Trend, query_json
 from index import conditions as c
 
+_OVER_TIME = {
+    "country": "Countries over time",
+    "pair": "Countries that work together over time",
+    "institution": "Institutions over time",
+    "family": "Models over time",
+}
 EVERYWHERE = "All venues and years"
 _TOP = 10
 
@@ -79,9 +86,27 @@ def views(scope: str) -> tuple[ExploreView, ...]:
     )
 
 
-def explore_html(scope: str, answers: Sequence[tuple[ExploreView, Answer]]) -> str:
-    """All charts of a scope."""
+def lines(scope: str, answers: Sequence[tuple[ExploreView, Answer]]) -> dict[str, tuple[Line, ...]]:
+    """What is to be asked for the charts over time, by their titles; none of a single year."""
+    if scope.rpartition(" ")[2].isdigit():
+        return {}
+    found = {}
+    for view, answer in answers:
+        title = _OVER_TIME.get(view.question.by) if isinstance(view.question, Ranking) else None
+        if title is not None and isinstance(view.question, Ranking):
+            found[title] = lines_of(view.question.by, answer, scope_condition(scope))
+    return found
+
+
+def explore_html(
+    scope: str,
+    answers: Sequence[tuple[ExploreView, Answer]],
+    over_time: Mapping[str, Sequence[tuple[Line, Answer]]] | None = None,
+) -> str:
+    """All charts of a scope; ``over_time`` has the answers to ``lines``."""
     cards = "".join(_view_html(view, answer, scope) for view, answer in answers)
+    for title, drawn in (over_time or {}).items():
+        cards += over_time_html(title, scope, drawn)
     return (
         f'<div class="pt-explored"><h2>{esc(scope)}</h2><div class="pt-grid2">{cards}</div></div>'
     )

@@ -256,7 +256,7 @@
     const copyOf = svg.cloneNode(true);
     const from = [svg, ...svg.querySelectorAll("*")];
     const to = [copyOf, ...copyOf.querySelectorAll("*")];
-    const kept = ["fill", "stroke", "stroke-width", "font-size", "font-family", "font-weight"];
+    const kept = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "font-weight"];
     from.forEach((element, i) => {
       const style = getComputedStyle(element);
       for (const name of kept) to[i].setAttribute(name, style.getPropertyValue(name));
