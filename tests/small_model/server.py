@@ -69,12 +69,25 @@ class Small:
         inputs = self._tokens(text + begun)
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
         given = {**inputs, "streamer": streamer, "max_new_tokens": most, "do_sample": False}
+        if begun:
+            given["stopping_criteria"] = [self._closed(inputs["input_ids"].shape[1], begun)]
         with self._lock:
             given["past_key_values"] = self._read_before(messages[:1], inputs)
             worker = threading.Thread(target=self._model.generate, kwargs=given, daemon=True)
             worker.start()
             yield from streamer
             worker.join()
+
+    def _closed(self, length: int, begun: str) -> Any:
+        """Stops where the object, or its line, comes to an end: what follows is no part of it."""
+        import torch
+
+        def is_closed(tokens: Any, scores: Any, **more: Any) -> Any:
+            text = begun + self._tokenizer.decode(tokens[0, length:])
+            closed = text.count("{") <= text.count("}") or "}\n" in text
+            return torch.full((tokens.shape[0],), closed, dtype=torch.bool)
+
+        return is_closed
 
     def _tokens(self, text: str) -> Any:
         return self._tokenizer(text, return_tensors="pt", add_special_tokens=False)
