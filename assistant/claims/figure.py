@@ -24,8 +24,8 @@ class Figure:
     counts; ``""`` where the sentence leaves it open ("rose to 49")."""
     comparator: str
     """``exact``, ``about``, ``over``, ``at_least``, ``under``, ``at_most``, ``between``, ``all``,
-    ``none``; of a trend ``rose``, ``fell``, ``constant``, ``doubled``…; of a rank ``most`` or
-    ``fewest``; of an order ``more`` or ``fewer``."""
+    ``none``; of a trend ``rose``, ``fell``, ``constant``, ``doubled``…; of a rank ``most``,
+    ``fewest`` or ``top`` (one of so many); of an order ``more`` or ``fewer``."""
     start: int
     end: int
     text: str

@@ -110,9 +110,14 @@ def _full_names() -> tuple[tuple[re.Pattern[str], str], ...]:
             found.append((full, venue.name))
     found.sort(key=lambda pair: -len(pair[0]))
     return tuple(
-        (re.compile(rf"(?:\b[Tt]he )?{re.escape(full)}(?=[\s,.;:)]|$)", re.IGNORECASE), name)
+        (re.compile(rf"(?:\b[Tt]he )?{_spellings(full)}(?=[\s,.;:)]|$)", re.IGNORECASE), name)
         for full, name in found
     )
+
+
+def _spellings(name: str) -> str:
+    """A full name in American and British spelling."""
+    return re.sub(r"i[sz](?=ation|ing)", "i[sz]", re.escape(name)).replace("eling", "ell?ing")
 
 
 def _full_names_short(text: str) -> str:

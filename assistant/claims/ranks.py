@@ -99,7 +99,7 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
         rest = re.sub(r"\bthan\b", " ", rest)
     rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
     rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
-    order = figure.comparator
+    order = "fewest" if figure.comparator == "fewest" else "most"
     owner = _owner(clause, at)
     if owner is not None:
         rest = rest.replace(
@@ -161,7 +161,7 @@ def _rank_models(
     where = read.question.where
     if roles is not None:
         where = c.both(where, c.Models(roles=roles))
-    direction: Direction = "most" if piece.figure.comparator == "most" else "fewest"
+    direction: Direction = "fewest" if piece.figure.comparator == "fewest" else "most"
     return replace(read, question=Ranking("family", where, direction=direction), subject=label)
 
 

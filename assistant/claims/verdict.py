@@ -102,6 +102,8 @@ def _fit(figure: Figure, computed: Computed) -> Fit | None:
         return "supported" if right else "refuted"
     if figure.unit == "first year":
         return "supported" if value == figure.value else "refuted"
+    if figure.unit == "rank" and figure.comparator == "top":
+        return "supported" if value <= (figure.value or 0) else "refuted"
     if figure.unit == "rank":
         if value != figure.value:
             return "refuted"

@@ -296,14 +296,19 @@ _RANK = re.compile(
     r"(?:[A-Z][\w.-]*\s+(?:\d{4}\s+)?){1,2}papers|us-china|[\w-]+\s+papers))"
     r"|(?<![\w-])(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b"
     r"(?!\s+(?:by|to|author|the way)\b)(?!\s+(?:(?:about|some|over|more than|only|just)\s+)?\d)"
-    r"|\b(?:ranks?|ranked|came|comes|is|was|placed)\s+(?P<first>first|number one|no\. 1|top|"
-    r"second|third)\b(?!\s+author)"
+    r"|\b(?:ranks?|ranked|came|comes|is|was|placed|finished)\s+(?P<first>first|number one|"
+    r"no\. 1|top|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+author)"
+    r"|\b(?:among|in|within|one of)\s+the\s+top\s+(?P<among>\d{1,2}|two|three|four|five|six|seven|"
+    r"eight|nine|ten|twenty)\b(?=\s+[a-z]|\s*[.,;]|\s*$)"
     r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
     r"university|company|"
     r"model|contributor|nation|family|lab|organi[sz]ation)\b)",
     re.IGNORECASE,
 )
-_PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5}
+_PLACES = {
+    "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
 
 
 _NOBODY = re.compile(
@@ -343,6 +348,11 @@ def find_ranks(sentence: str) -> list[Figure]:
                 r"\b(?:had|has|have|with|published|contributed|of)\s+$", sentence[: match.start()]
             ):
                 continue  # "most papers" is a share
+        if match["among"]:
+            n = float(_small(match["among"]))
+            start, end = match.span()
+            found.append(Figure(n, "rank", "top", start, end, match.group()))
+            continue
         nth = (match["nth"] or match["first"] or "").lower()
         found.append(
             Figure(
