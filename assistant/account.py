@@ -120,6 +120,8 @@ class _Ledger:
         if span.has("roles.used", "roles.builds_on", "roles.evaluates", "roles.compares"):
             # Of papers "using" a topic nothing is asked; of a model, what is done with it.
             models = any(isinstance(leaf, c.Models) for leaf in self.leaves)
+            if span.has("roles.compares") and not models:
+                return isinstance(self.question, Comparison)  # "did Japan beat Germany"
             return not models or bool(self.roles)
         if span.has("quantifiers.not"):
             return self.negated or bool(self.roles) or bool(self.numbers)

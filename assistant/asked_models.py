@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.clauses import USED, Around, Clause, Desk, look_around, name_groups, place_of
+from assistant.clauses import (
+    USED,
+    Around,
+    Clause,
+    Desk,
+    look_around,
+    name_groups,
+    place_beside,
+    place_of,
+)
 from assistant.link import Span
 from assistant.names import country_name
 from assistant.topic_bounds import MADE_WORDS, any_before, has_verb
@@ -163,7 +172,7 @@ def _read_described_models(desk: Desk) -> None:
                 developers = (*developers, *before.values("developer"))
             elif before.key in ("-", "ai", "language", "foundation", "large", "made"):
                 pass
-            elif codes and not developers and (place := _place_beside(desk, at - 1)):
+            elif codes and not developers and (place := place_beside(desk, at - 1)):
                 # "An American and a Chinese model", "Chinese vs American models".
                 others.insert(0, (codes, label))
                 joint, at = place
@@ -229,25 +238,3 @@ def _read_described_models(desk: Desk) -> None:
 def say_place_of(model: c.Models) -> str:
     """Where the developers are from, in words."""
     return model.label or " or ".join(country_name(code) for code in model.countries)
-
-
-def _place_beside(desk: Desk, k: int) -> tuple[str, int] | None:
-    """How a second place is joined before span ``k``, and where the one behind it ends."""
-    spans = desk.spans
-    while k > 0 and desk.free(k) and spans[k].key in ("a", "an", "the"):
-        k -= 1
-    if not desk.free(k) or k == 0:
-        return None
-    joint = (
-        "or"
-        if spans[k].has("quantifiers.or")
-        else "and"
-        if spans[k].has("quantifiers.and")
-        else "vs"
-        if spans[k].key in ("vs", "versus", "than", "against")
-        else ""
-    )
-    ahead = k - 1
-    if not joint or not desk.free(ahead) or not spans[ahead].has("country", "region"):
-        return None
-    return joint, k

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.link import Span
 from assistant.names import regions
@@ -119,7 +120,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             took += [*pending, i]
             pending = []
             if beside := _other_position(desk, i):
-                took += range(i - 2, i)
+                took += range(i - 3 if desk.spans[i - 1].key == "the" else i - 2, i)
                 return Around(negated, only, position, tuple(took), beside)
         elif span.has("quantifiers.not") or any(
             name.startswith("unknown") for name in span.lists("known")
@@ -152,7 +153,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
     took += [k for k in pending if desk.spans[k].section("known")]
     j = last
     # Behind the name: "Chinese first authors", "China only".
-    for k in (j, j + 1):
+    for k in range(j, j + 3):
         if not desk.free(k) or desk.spans[k].after_break:
             break
         span = desk.spans[k]
@@ -180,6 +181,8 @@ def _other_position(desk: Desk, i: int) -> tuple[c.Position, str] | None:
     if i < 2 or not (desk.free(i - 1) and desk.free(i - 2)) or desk.spans[i].after_break:
         return None
     joint, other = desk.spans[i - 1], desk.spans[i - 2]
+    if joint.key == "the" and desk.free(i - 3):
+        joint, other = other, desk.spans[i - 3]  # "the first or the last author"
     how = "or" if joint.has("quantifiers.or") else "and" if joint.has("quantifiers.and") else ""
     named = other.lists("positions")[0] if other.section("positions") else other.key
     if not how or named not in ("first", "last"):
@@ -300,6 +303,43 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
     return None, ""
 
 
+_JOINABLE = frozenset(
+    {"countries", "position", "institutions", "kinds", "authors", "models", "words"}
+)
+
+
+def join_alternatives(desk: Desk) -> None:
+    """ "A first author in China or a last author in the US": either of two conditions.
+
+    Two clauses with nothing but an "or" and small words between them are one.
+    """
+    ordered = sorted(desk.clauses, key=lambda x: x.at)
+    for one, other in pairwise(ordered):
+        if {one.slot, other.slot} - _JOINABLE or one.end > other.at:
+            continue
+        between = range(one.end, other.at)
+        ors = [i for i in between if desk.spans[i].has("quantifiers.or")]
+        if len(ors) != 1 or any(
+            i not in ors
+            and i not in desk.used
+            and not desk.spans[i].is_function
+            and not desk.spans[i].section("roles")
+            for i in between
+        ):
+            continue
+        if any(desk.spans[i].after_break for i in between if i not in ors):
+            continue
+        merged = Clause(
+            c.AnyOf((one.condition, other.condition)),
+            one.slot if one.slot == other.slot else "mixed",
+            one.at,
+            other.end,
+        )
+        desk.clauses = [x for x in desk.clauses if x is not one and x is not other]
+        desk.add(merged)
+        return
+
+
 _ARTICLES = frozenset(
     {"the", "a", "an", "in", "from", "one", "with", "at", "at least one", "another", "of", "by"}
 )
@@ -311,6 +351,28 @@ def place_of(span: Span) -> tuple[tuple[str, ...], str | None]:
         region = regions()[span.values("region")[0]]
         return region.codes, region.name
     return (span.values("country")[0],), None
+
+
+def place_beside(desk: Desk, k: int) -> tuple[str, int] | None:
+    """How a second place is joined before span ``k``, and where the one behind it ends."""
+    spans = desk.spans
+    while k > 0 and desk.free(k) and spans[k].key in ("a", "an", "the"):
+        k -= 1
+    if not desk.free(k) or k == 0:
+        return None
+    joint = (
+        "or"
+        if spans[k].has("quantifiers.or")
+        else "and"
+        if spans[k].has("quantifiers.and")
+        else "vs"
+        if spans[k].key in ("vs", "versus", "than", "against")
+        else ""
+    )
+    ahead = k - 1
+    if not joint or not desk.free(ahead) or not spans[ahead].has("country", "region"):
+        return None
+    return joint, k
 
 
 _SIGNS: dict[str, tuple[int | None, int | None]] = {

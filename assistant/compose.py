@@ -311,6 +311,9 @@ def is_contrasted(parsed: Parsed, clause: Clause) -> bool:
     return any(s.key in ("vs", "versus", "than", "compared to", "compared with") for s in spans)
 
 
+_COMPARABLE = ("countries", "models", "institutions", "words", "position", "kinds", "authors")
+
+
 def _comparison(
     parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
 ) -> Understood | None:
@@ -321,12 +324,24 @@ def _comparison(
             items, chosen = clause.parts, [clause]
             break
     if not items:
-        for slot in ("countries", "models", "institutions", "words", "position", "kinds"):
+        for slot in (
+            "countries",
+            "models",
+            "institutions",
+            "words",
+            "position",
+            "kinds",
+            "authors",
+        ):
             same = [x for x in clauses if x.slot == slot]
             if len(same) == 2:
                 items = tuple((x.condition, say_briefly(x.condition)) for x in same)
                 chosen = same
                 break
+        topics = sorted((x for x in clauses if x.slot in ("models", "words")), key=lambda x: x.at)
+        if not items and len(topics) == 2 and _set_apart(parsed, *topics):
+            items = tuple((x.condition, say_briefly(x.condition)) for x in topics)
+            chosen = topics
     years = tuple(dict.fromkeys(int(s.key) for s in parsed.desk.spans if s.is_year))
     ranged = operation.later_first and len(years) == 2
     if not items and (len(parsed.scope.items) > 1 or ranged):
@@ -386,6 +401,15 @@ def _comparison(
         narrow,
     )
     return Understood(question)
+
+
+def _set_apart(parsed: Parsed, one: Clause, other: Clause) -> bool:
+    """ "More papers about diffusion models than about bandits": a word between holds them apart."""
+    first, last = sorted((one, other), key=lambda x: x.at)
+    return any(
+        s.key in ("than", "vs", "versus", "against")
+        for s in parsed.desk.spans[first.end - 1 : last.at + 1]
+    )
 
 
 def _is_subject(

@@ -23,7 +23,13 @@ from assistant.question import (
     Trend,
 )
 from assistant.reading import say, say_briefly, say_editions
-from assistant.slots import map_conditions, slot_of, whole_condition, without_years
+from assistant.slots import (
+    map_conditions,
+    slot_of,
+    whole_condition,
+    without_one_year,
+    without_years,
+)
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -72,6 +78,9 @@ def follow_up(
             "The answer before was drawn from the abstracts that bear best on it: there is no "
             "exact set of papers behind it to go on from. Ask it as a full question.",
         )
+    if narrowed := _share_of_those(parsed, previous):
+        changes.append("the share of those")
+        return Understood(narrowed, parsed.scope.notes, tuple(changes))
     previous, dropped = drop(parsed, previous, changes)
     changed = _change_operation(parsed, previous, changes)
     if changed is None:
@@ -144,6 +153,18 @@ def _refers_back(parsed: Parsed) -> bool:
     )
 
 
+def _share_of_those(parsed: Parsed, previous: Question) -> Share | None:
+    """ "What fraction of them is from the US": of the papers before, what is named now."""
+    if parsed.operation.kind != "share" or not isinstance(previous, Count | Listing):
+        return None
+    if not any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in parsed.desk.spans):
+        return None
+    named = [x.condition for x in parsed.desk.clauses if x.slot not in ("status", "track")]
+    if not named or not isinstance(parsed.scope.condition, c.Everything):
+        return None
+    return Share(c.both(*named), previous.where)
+
+
 def _splits(parsed: Parsed) -> bool:
     """ "By venue", "split it by year": the question before, by group."""
     return parsed.operation.kind == "ranking" and any(
@@ -207,11 +228,11 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
     if operation.kind == "trend" or (says("as_trend") and nothing_new):
         changes.append("now over time")
         if isinstance(previous, Share):
-            return Trend(without_years(previous.where), without_years(previous.of))
-        return Trend(without_years(where), as_share(previous).of if operation.share else None)
+            return Trend(without_one_year(previous.where), without_one_year(previous.of))
+        return Trend(without_one_year(where), as_share(previous).of if operation.share else None)
     if operation.kind == "ranking" and operation.group == "year" and nothing_new:
         changes.append("now over time")
-        return Trend(without_years(where))
+        return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group is not None:
         changes.append("now ranked")
         return Ranking(operation.group, where, None, operation.top, operation.direction)
@@ -310,14 +331,15 @@ def _only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | 
 
 
 def as_share(question: Question) -> Share:
-    """The question as a share: its subject (else its people) of what is left without them."""
+    """The question as a share: its subject (else its people, else what was decided of it) of what
+    is left without them."""
     part, whole = _sides(whole_condition(question))
     return Share(part, whole)
 
 
 def _sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
     """The last-named layer of a condition, and the rest that it is a share of."""
-    for layer in (c.SUBJECT_TYPES, c.PEOPLE_TYPES):
+    for layer in (c.SUBJECT_TYPES, c.PEOPLE_TYPES, (c.Statuses, c.Tracks)):
         rest = c.without(where, layer)
         part = c.both(*(p for p in c.parts_of(where) if p not in c.parts_of(rest)))
         if not isinstance(part, c.Everything):

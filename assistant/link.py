@@ -324,8 +324,14 @@ def _spellable_words() -> tuple[str, ...]:
     return tuple(
         keys[0]
         for keys, meanings in phrase_meanings().items()
-        if len(keys) == 1 and len(keys[0]) >= 5 and not all(m.kind == "function" for m in meanings)
+        if len(keys) == 1
+        and len(keys[0]) >= 5
+        and not all(m.kind.startswith(_NO_SLIPS) for m in meanings)
     )
+
+
+_NO_SLIPS = ("function", "refusals", "polite", "vague", "drop")
+"""Sections that a misspelt word is not taken for: "start" is no slip of "stars"."""
 
 
 def _misspelt(
@@ -359,7 +365,7 @@ def _misspelt(
 
 def _perhaps(key: str) -> str | None:
     """The model, institution or place at one letter from a short word, if there is just one."""
-    if not 4 <= len(key) < 6 or not key.isalpha():
+    if len(key) < 4 or not key.isalpha():
         return None
     near = {
         meaning.value
@@ -370,7 +376,16 @@ def _perhaps(key: str) -> str | None:
         if meaning.kind in ("model", "institution", "country", "venue")
         and key_of(meaning.value) == name
     }
+    if len(key) >= 6:
+        # A longer one was left alone because several are as near: the likeliest is asked about.
+        return min(near, key=_by_kind) if len(near) > 1 else None
     return near.pop() if len(near) == 1 else None
+
+
+def _by_kind(name: str) -> tuple[int, str]:
+    kinds = {m.kind for m in name_meanings().get(key_of(name), ())}
+    order = ("model", "country", "venue", "institution")
+    return next((n for n, kind in enumerate(order) if kind in kinds), len(order)), name
 
 
 def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
@@ -382,6 +397,7 @@ def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
     # So is its plural: "chairs" is no misspelt Chai.
     kinds = ("country", "region", "venue") if len(key.removesuffix("s")) < 6 else None
     best: tuple[int, tuple[Meaning, ...], str] | None = None
+    tied = False
     candidates = [
         name
         for n in range(len(key) - allowed, len(key) + allowed + 1)
@@ -393,9 +409,13 @@ def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
     for name, distance, _ in process.extract(
         key, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=3
     ):
+        meanings = name_meanings()[name]
         if best is None or distance < best[0]:
-            meanings = name_meanings()[name]
             best = (distance, meanings, meanings[0].value)
+        elif best[0] == distance and meanings[0].value != best[2]:
+            tied = True
+    if tied:
+        return None  # "deepsek" is as near to DeepSeek as to deepset: to be asked
     if words == 1:
         pool = [w for w in _spellable_words() if w[0] == key[0]]
         for name, distance, _ in process.extract(

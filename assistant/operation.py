@@ -186,7 +186,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     than = next((i for i, s in enumerate(spans) if s.key in ("than", "vs", "versus")), None)
     if difference is not None and (
         than is not None
-        or spans[difference].key.startswith("differ")
+        or "differ" in spans[difference].key
         or "gap" in spans[difference].key
         or (trend is not None and len(desk_years(desk)) == 2)
     ):
@@ -350,7 +350,7 @@ def _is_verb_of_papers(desk: Desk, i: int) -> bool:
     return (
         desk.spans[i].key in ("list", "name", "show", "return", "find")
         and before is not None
-        and before.has("measures.papers", "measures.submissions")
+        and (before.has("measures.papers", "measures.submissions") or _is_standing_noun(before))
         and not desk.spans[i].after_break
         and i + 1 < len(desk.spans)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.asked_models import read_models
-from assistant.clauses import Desk
+from assistant.clauses import Desk, join_alternatives
 from assistant.link import ABBREVIATED, Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
@@ -68,6 +69,48 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     return text, False
 
 
+_PIECES = re.compile(r"\s*(?:[:;]|\s[-–—]\s)\s+|,\s+(?=(?:i|we)\b)", re.IGNORECASE)
+
+
+def without_asides(text: str) -> tuple[str, bool]:
+    """The question without pieces that are only polite, and whether there were any.
+
+    A piece goes that holds a word of courtesy or haste, no name and nothing that the lexicon has
+    another use for: "need this fast:", "table:", ", I doubt it".
+
+    >>> without_asides("Dear colleagues: how many papers use Qwen?")
+    ('how many papers use Qwen?', True)
+    """
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    kept = [piece for piece in pieces if not _only_polite(piece)]
+    if len(kept) == len(pieces) or len(kept) != 1:
+        return text, False
+    return kept[0], True
+
+
+def _only_polite(piece: str) -> bool:
+    spans = link(piece)
+    return any(s.has("polite.words") for s in spans) and all(
+        not s.meanings or s.is_function or s.has("polite.words") for s in spans
+    )
+
+
+def _doubtful(spans: Sequence[Span], text: str, knowledge: Knowledge) -> Span | None:
+    """The first word that may be a misspelt name; not where it is an author's."""
+    for i, span in enumerate(spans):
+        if not span.perhaps:
+            continue
+        around = [(i - 1, i + 1), (i, i + 2), (i - 2, i + 1), (i, i + 3)]
+        if not any(
+            first >= 0
+            and last <= len(spans)
+            and knowledge.is_author(text[spans[first].start : spans[last - 1].end])
+            for first, last in around
+        ):
+            return span
+    return None
+
+
 def _names(sentence: str) -> set[str]:
     """What a sentence names, uniform; its quotations as they are."""
     return {
@@ -84,17 +127,18 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     if isinstance(chosen, NotUnderstood):
         return chosen
     text, aside = chosen
+    text, polite = without_asides(text)
     spans = link(text, knowledge.is_word)
     if not spans:
         return NotUnderstood("There is no word in that question.", examples(knowledge))
-    if doubtful := next((s for s in spans if s.perhaps), None):
+    if doubtful := _doubtful(spans, text, knowledge):
         return NotUnderstood(
             f"No paper here holds the word “{doubtful.text}”. Did you mean {doubtful.perhaps}?",
             (text[: doubtful.start] + str(doubtful.perhaps) + text[doubtful.end :],),
             "clarification",
         )
     desk = Desk(spans, text)
-    if aside:
+    if aside or polite:
         desk.notes.append(f"read only: “{text}”")
     scope = read_scope(spans, knowledge.editions)
     desk.take(scope.used)
@@ -111,6 +155,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_institutions(desk)
     read_countries(desk)
     apply_switches(desk)
+    join_alternatives(desk)
     operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
     desk.take(_filters_only(desk))
@@ -240,6 +285,8 @@ def _must_be_read(span: Span) -> bool:
     if span.has("quantifiers.not", "quantifiers.or") and span.key not in ("any", "either", "or"):
         return True
     if span.section("positions") or span.section("known") or span.section("weights"):
+        return True
+    if span.has("vague.rest"):
         return True
     if span.has(
         "operations.more",

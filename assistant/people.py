@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.clauses import Around, Clause, Desk, look_around, name_groups, place_of
+from assistant.clauses import (
+    Around,
+    Clause,
+    Desk,
+    look_around,
+    name_groups,
+    place_beside,
+    place_of,
+)
 from assistant.link import Span
 from assistant.names import country_name
 from index import conditions as c
@@ -254,24 +262,42 @@ def read_kinds(desk: Desk) -> None:
         codes: tuple[str, ...] = ()
         label = None
         at = i
+        others: list[tuple[tuple[str, ...], str | None]] = []
+        joint = ""
         if country is not None and country.has("country", "region") and not span.after_break:
             codes, label = place_of(country)
             at = before
+            while place := place_beside(desk, at - 1):
+                # "Korean and American universities"
+                joint, at = place[0], place[1] - 1
+                others.insert(0, place_of(desk.spans[at]))
         elif not span.section("kinds"):
             continue
         around = look_around(desk, at, i + 1)
         company = kinds[0] == "company"
-        condition: c.Condition = c.InstitutionKinds(
+        one = c.InstitutionKinds(
             ("company", "lab") if company else ("university",),
             around.position,
             codes,
             "home" if company else "place",
             label,
         )
+        made = [*(replace(one, countries=held, label=name) for held, name in others), one]
+        condition: c.Condition = one
+        either: c.Condition | None = None
+        if others and joint == "and" and not around.negated:
+            condition, either = c.AllOf(tuple(made)), c.AnyOf(tuple(made))
+        elif others:
+            condition = c.AnyOf(tuple(made))
         if around.negated:
             condition = c.Not(condition)
+        parts = tuple((m, f"{span.key} of {_place_label(m)}") for m in made) if others else ()
         desk.take(around.took)
-        desk.add(Clause(condition, "kinds", at, i + 1))
+        desk.add(Clause(condition, "kinds", at, i + 1, either, parts))
+
+
+def _place_label(kinds: c.InstitutionKinds) -> str:
+    return kinds.label or " or ".join(country_name(code) for code in kinds.countries)
 
 
 def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
@@ -328,7 +354,9 @@ def _nameable(span: Span, first: bool) -> bool:
     return not span.meanings or not (
         span.is_name
         or span.is_function
-        or any(span.section(x) for x in ("measures", "operations", "followup"))
+        or any(
+            span.section(x) for x in ("measures", "operations", "followup", "quantifiers", "roles")
+        )
     )
 
 

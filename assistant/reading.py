@@ -292,6 +292,8 @@ def say_briefly(condition: c.Condition) -> str:
             return condition.label or _say_who(condition)
         case c.Institutions(names):
             return names[0]
+        case c.AuthorNames(name):
+            return name
         case c.Words(phrases):
             return " or ".join(f"“{p}”" for p in phrases)
         case c.InstitutionKinds(kinds):

@@ -57,6 +57,15 @@ def whole_condition(question: Question) -> c.Condition:
     return question.where
 
 
+def without_one_year(condition: c.Condition) -> c.Condition:
+    """The condition for all years where it is of one alone; a range that was asked for stays."""
+    years = [p for p in c.parts_of(condition) if isinstance(p, c.Years)]
+    editions = [p for p in c.parts_of(condition) if isinstance(p, c.Editions)]
+    if any(y.first != y.last for y in years) or any(len(e.pairs) > 1 for e in editions):
+        return condition
+    return without_years(condition)
+
+
 def without_years(condition: c.Condition) -> c.Condition:
     """The condition for all years."""
     parts: list[c.Condition] = []

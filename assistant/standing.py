@@ -211,10 +211,14 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             )
             names = tuple(n for n in names if n in tracks) or names
             end = i + 1
+            listed_apart = [(c.Tracks(names), span.text)]
             while more := _next_track(desk, end, tracks):
                 names = (*names, more)
                 end += 2 if desk.spans[end].has("quantifiers.and", "quantifiers.or") else 1
-            clause = Clause(negate_before(desk, i, c.Tracks(names)), "track", i, end)
+                listed_apart.append((c.Tracks((more,)), more))
+            parts = tuple(listed_apart) if len(listed_apart) > 1 else ()
+            condition = negate_before(desk, i, c.Tracks(names))
+            clause = Clause(condition, "track", i, end, None, parts)
             desk.add(clause)
             continue
         statuses = span.lists("statuses")

@@ -258,16 +258,19 @@ def _count_things(where: c.Condition, measure: str, catalog: Catalog) -> Tally:
         return _count_mentions(where, judged, catalog)
     countries: tuple[str, ...] | None = None
     roles: tuple[str, ...] | None = None
+    institutions: tuple[str, ...] | None = None
     for part in c.parts_of(where):
         # "How many Chinese universities": the institutions that are there, not all those whose
         # papers have somebody there.
         if isinstance(part, c.Countries) and part.position == "any" and measure in _PLACES:
             countries = part.codes
+        if isinstance(part, c.Institutions) and part.position == "any" and measure == "authors":
+            institutions = part.names
         if isinstance(part, c.Models):
             roles = part.roles
             if measure == "models" and not part.families and part.countries:
                 countries = part.countries
-    members = catalog.memberships(_THINGS[measure], roles, countries)
+    members = catalog.memberships(_THINGS[measure], roles, countries, institutions)
     found = members.papers(judged.sure)
     rows = tuple(
         Row(

@@ -44,6 +44,19 @@ def understand(
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
             return accounted(parsed, followed)
+        read = interpret(parsed, knowledge)
+        if (
+            parsed.follows
+            and isinstance(read, Understood)
+            and isinstance(read.question, Overview)
+            and not isinstance(previous, Overview)
+            and not speaks_of_papers(parsed)
+        ):
+            return NotUnderstood(
+                "I can't tell what this changes of the question before. Ask it as a full question.",
+                unsure=True,
+            )
+        return accounted(parsed, read)
     return accounted(parsed, interpret(parsed, knowledge))
 
 

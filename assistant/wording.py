@@ -236,6 +236,8 @@ def _do(condition: c.Condition) -> str:
             return " or ".join(_do(p) for p in parts)
         case c.AllOf(parts):
             return " and ".join(_do(p) for p in parts)
+    if isinstance(condition, c.PEOPLE_TYPES):
+        return f"have {_having(condition)}"
     return f"fulfil: {say(condition)}"
 
 

@@ -160,8 +160,9 @@ class Catalog:
         by: str,
         roles: tuple[str, ...] | None = None,
         countries: tuple[str, ...] | None = None,
+        institutions: tuple[str, ...] | None = None,
     ) -> Memberships:
-        return read_memberships(self, by, roles, countries)
+        return read_memberships(self, by, roles, countries, institutions)
 
     @cached_property
     def venues_and_years(self) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -90,17 +90,22 @@ def read_memberships(
     by: str,
     roles: Sequence[str] | None = None,
     countries: Sequence[str] | None = None,
+    institutions: Sequence[str] | None = None,
 ) -> Memberships:
     """The pairs for one kind of group; raises KeyError for a kind that is none of ``GROUPS``.
 
     ``roles`` keeps mentions in these roles (families and developers); ``countries`` keeps groups
-    of these countries: where an institution stands, where a company or developer has its home.
+    of these countries: where an institution stands, where a company or developer has its home;
+    ``institutions`` keeps authors who are with one of these, or with what belongs to it.
     """
     sql = _SQL[by]
     if roles is not None and by in ("family", "developer"):
         sql += f" AND m.role IN ({_listed(roles)})"
     if countries:
         sql += _IN_COUNTRIES[by].format(codes=_listed(countries))
+    if institutions and by == "author":
+        names = _listed(institutions)
+        sql += f" AND (a.institution IN ({names}) OR a.parent IN ({names}))"
     found = catalog.numpy(sql)
     labels, codes = np.unique(found["label"].astype(str), return_inverse=True)
     return Memberships(
