@@ -594,3 +594,31 @@ def test_a_follow_up_is_read_with_the_query_before_it(sample_data: Path, plain: 
 def test_every_reading_that_is_used_is_a_query_of_the_language(sample_data: Path) -> None:
     answer = ask(sample_data, "Sure, here it is:\n```json\n" + json.dumps(GOOD) + "\n```")
     assert query_json(read_query(answer.query)) == answer.query
+
+
+# -- through the whole turn ------------------------------------------------------------------------
+
+
+def test_an_open_answer_keeps_its_papers_and_its_words_whatever_the_order(
+    sample_data_with_vectors: Path,
+) -> None:
+    text = "What do papers say about language models and rare languages?"
+    plain = Assistant(Settings(sample_data_with_vectors)).answer(text)
+    assert plain.kind == "overview" and len(plain.citations) > 1
+    reply = {"sentences": ["In the authors' own words: {s2}", "500 papers say {s1}"]}
+    answer = Assistant(Settings(sample_data_with_vectors), guest=saying(reply)).answer(text)
+    assert answer.worded_by == NAME and answer.papers == plain.papers
+    assert (answer.query, answer.readback) == (plain.query, plain.readback)
+    assert [c.paper_id for c in answer.citations] == [
+        plain.citations[1].paper_id,
+        plain.citations[0].paper_id,
+    ]
+    assert answer.text.startswith("In the authors' own words: “") and "500" not in answer.text
+    for citation in answer.citations:
+        (proof,) = citation.evidence
+        assert citation.abstract is not None
+        assert citation.abstract[proof.start : proof.end] == proof.quote
+        assert f"“{proof.quote}” [{citation.n}]" in answer.text
+    lied = Assistant(Settings(sample_data_with_vectors), guest=saying("500")).answer(text)
+    assert (lied.text, lied.citations) == (plain.text, plain.citations)
+    assert lied.worded_by is None and NAME in lied.notes[0]
