@@ -26,6 +26,7 @@ from ingest.model_names import (
     same_width,
 )
 from ingest.model_traps import Verdict, judge
+from ingest.own_names import names_own_work
 from ingest.paper import Mention
 from ingest.roles import Place, RoleReading, read_roles, settle, speaks_of_own_work
 from ingest.sentences import split_sentences
@@ -46,6 +47,7 @@ READ_BY = (
     "model_names.py",
     "model_traps.py",
     "models.py",
+    "own_names.py",
     "role_cues.py",
     "roles.py",
     "sentences.py",
@@ -166,6 +168,7 @@ def _read(
     ``studied`` are the families that the paper's title studies.
     """
     plain = same_width(text)
+    whole = paper if paper is not None else ""
     candidates = find_candidates(plain)
     if not candidates:
         return []
@@ -192,12 +195,20 @@ def _read(
                 field,
                 opening=None if own_from is None else at < own_from,
                 studied=[c.alias.family in studied for c in meant],
+                coined=[_coined(plain, c, whole) for c in meant],
             )
         )
         for candidate, verdict in here:
             role = next(roles) if verdict.accepted else None
             read.append((_mention(text, field, candidate, role), (candidate, verdict, role)))
     return read
+
+
+def _coined(text: str, candidate: Candidate, paper: str) -> bool:
+    known = not candidate.compound and candidate.begin == candidate.start
+    if known and candidate.alias.kind == "architecture":
+        return False
+    return names_own_work(text[candidate.begin : candidate.name_end], known, paper)
 
 
 def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int | None:

@@ -53,6 +53,7 @@ def read_roles(
     field: str,
     opening: bool | None = None,
     studied: Sequence[bool] = (),
+    coined: Sequence[bool] = (),
 ) -> list[RoleReading]:
     """The role of each name in one sentence (or title, or keyword list).
 
@@ -62,7 +63,8 @@ def read_roles(
     False from there on (what isn't said of others is the paper's own), and None where that isn't
     known.
     ``studied`` says of each name whether the title studies its family; then only strong words make
-    the paper build on it.
+    the paper build on it. ``coined`` says of each name whether it is the paper's own word for what
+    it made (``ingest.own_names``), which it builds on wherever it stands.
     """
     if field == "keywords":
         return [RoleReading("mentions", "keywords name no role")] * len(names)
@@ -83,12 +85,16 @@ def read_roles(
     wanted = _asked(field, own or not background, says_we)
     found = find_cues(sentence, wanted, names[0].end, names[-1].start)
     contrast = _contrast(sentence, field)
+    nothing = [False] * len(names)
     read = [
         _introduced(sentence, place, field)
+        or _coined(own_word)
         or _contrasted(place, contrast)
         or _best(sentence, place, kind, names, found, STRONG if of_title else 0)
         or _default(sentence, place, kind, field, own, background)
-        for place, kind, of_title in zip(names, kinds, studied or [False] * len(names), strict=True)
+        for place, kind, of_title, own_word in zip(
+            names, kinds, studied or nothing, coined or nothing, strict=True
+        )
     ]
     for at in range(1, len(names)):
         if names[at].start - names[at - 1].end <= 1:
@@ -161,6 +167,10 @@ def _introduced(sentence: str, place: Place, field: str) -> RoleReading | None:
     if field == "title" and " " not in before and _INTRODUCES.match(sentence, place.end):
         return RoleReading("builds_on", "the title introduces it")
     return None
+
+
+def _coined(own_word: bool) -> RoleReading | None:
+    return RoleReading("builds_on", "the paper's own name for its work") if own_word else None
 
 
 def _contrast(sentence: str, field: str) -> tuple[int, RoleReading] | None:
