@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_claims import judge as judge_entry
+from plain_claims import load_claims
+from plain_count import load
 
 from assistant.claims.check import Checker
 from assistant.claims.checked import Checked, best_verdict
 from assistant.claims.figure import Figure
 from assistant.claims.figures import find_figures
 from assistant.claims.find import inspect
+from assistant.claims.judging import OUR_DEFAULT
 from assistant.claims.recheck import recheck
 from assistant.claims.registry import load_registry
 from assistant.claims.report import html_report, markdown_report
@@ -400,3 +405,130 @@ def test_a_kind_of_model_is_not_a_country_of_authors(checker: Checker) -> None:
 def test_two_sides_that_are_the_same_are_not_compared(checker: Checker) -> None:
     checked = one(checker, "That is roughly ten times as many as Lantern 2023.")
     assert checked.verdict == "not_checkable"
+
+
+# -- what fresh claims taught ----------------------------------------------------------------------
+
+BANKS = ("claims.toml", "claims_fresh.toml")
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_claims_about_the_sample_get_the_verdict_that_is_due(
+    checker: Checker, sample_data: Path, bank: str
+) -> None:
+    entries = load_claims(Path(__file__).parent / bank)
+    asked = [e for e in entries if e["corpus"] == "sample" and not e.get("held")]
+    corpus = load(checker.view.corpus.folder)
+    scores = Counter(
+        judge_entry(e, [x.as_json() for x in checker.check_text(e["text"])], corpus) for e in asked
+    )
+    assert scores["wrong"] == 0
+    assert scores["right"] >= 0.93 * len(asked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "unit", "comparator"),
+    [
+        ("One Lantern 2025 paper in five names Qwen.", 20, "percent", "exact"),
+        ("Out of every ten Lantern 2025 papers, more than six name Qwen.", 60, "percent", "over"),
+        ("Every other Lantern 2025 paper names Qwen.", 50, "percent", "exact"),
+        ("Between a third and a half of the papers name Qwen.", 33.333333, "percent", "between"),
+        ("Three to five percent of the papers name Qwen.", 3, "percent", "between"),
+        ("At least a dozen papers name Qwen.", 12, "papers", "at_least"),
+        ("As many papers name Llama as name Qwen.", None, "order", "same"),
+        ("Germany was among the top five countries by papers.", 5, "rank", "top"),
+        ("The first Lantern paper to name Qwen appeared in 2024.", 2024, "first year", "exact"),
+        ("No institution had more papers than Google.", 1, "rank", "most"),
+    ],
+)
+def test_more_ways_of_saying_a_figure(
+    sentence: str, value: float | None, unit: str, comparator: str
+) -> None:
+    figure = find_figures(sentence)[0]
+    assert figure.value == (pytest.approx(value) if value is not None else None)
+    assert (figure.unit, figure.comparator) == (unit, comparator)
+
+
+def test_every_year_is_judged_on_every_year() -> None:
+    ends = Figure(None, "trend", "rose", 0, 4, "rose")
+    each = replace(ends, each=True)
+    dips, climbs = Computed(2, series=(1, 4, 3)), Computed(2, series=(1, 2, 3))
+    assert judge(ends, dips) == "supported"
+    assert judge(each, dips) == "refuted"
+    assert judge(each, climbs) == "supported"
+    assert judge(each, replace(climbs, gaps=True)) == "cannot_tell"
+    assert judge(replace(each, negated=True), replace(climbs, gaps=True)) == "cannot_tell"
+
+
+def test_half_as_many_is_no_range_from_none_to_as_many(checker: Checker) -> None:
+    (figure,) = find_figures("Half as many papers name Llama as name Qwen.")
+    assert tolerance(figure) == pytest.approx(0.05)
+
+
+def test_a_definition_switches_on_both_sides_of_a_comparison(checker: Checker) -> None:
+    checked = one(checker, "Germany had more papers than France at Lantern 2025.")
+    names = [str(v["definition"]) for v in checked.variants]
+    assert sum(name.startswith("first author") for name in names) <= 1
+
+
+def test_a_list_of_accepted_papers_tells_nothing_of_submissions(checker: Checker) -> None:
+    for sentence in (
+        "Lantern 2023 received 120 submissions.",
+        "No Lantern 2023 paper was rejected.",
+    ):
+        checked = one(checker, sentence)
+        assert checked.verdict == "cannot_tell"
+        assert "accepted papers only" in (checked.reason or "")
+
+
+def test_a_share_after_a_total_is_of_that_total(checker: Checker) -> None:
+    text = "Lantern 2024 had 46 papers. The share with an affiliation in Germany was 2%."
+    assert checker.check_text(text)[1].denominator == 46
+
+
+def test_siblings_are_of_the_papers_that_came_first(checker: Checker) -> None:
+    text = "Of the 61 papers at Lantern 2025, 23 had Chinese affiliations and 29 American ones."
+    checked = checker.check_text(text)
+    assert [x.verdict for x in checked] == ["supported"] * 3
+
+
+def test_a_claim_that_is_denied_twice_is_said(checker: Checker) -> None:
+    twice = one(checker, "It is not true that Lantern 2024 did not have 46 papers.")
+    assert twice.verdict == "supported"
+
+
+def test_what_is_denied_before_but_is_not_what_is_said_after_it(checker: Checker) -> None:
+    checked = checker.check_text("Not 49 but 46 papers were accepted at Lantern 2024.")
+    assert checked[-1].verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Excluding collaborations with the US, China had 10 papers at Lantern 2025.",
+        "Stanford is the only American institution with more than two papers at Lantern 2025.",
+        "Both Germany and France had more than two papers at Lantern 2025.",
+        "Lantern 2025 puts papers with British affiliations at 8.",
+        "The 61 papers of Lantern 2025 came from 30 countries.",
+    ],
+)
+def test_what_could_be_misread_is_left_unread(checker: Checker, sentence: str) -> None:
+    assert {x.verdict for x in checker.check_text(sentence)} == {"not_checkable"}
+
+
+def test_an_increase_is_from_the_year_that_is_named(checker: Checker) -> None:
+    total, rise = checker.check_text("Lantern 2025 had 61 papers, up 33 percent from 2024.")
+    assert (total.verdict, rise.verdict) == ("supported", "supported")
+
+
+def test_a_corrected_sentence_keeps_to_one_scope(checker: Checker) -> None:
+    checked = checker.check_text("5 of 500 Lantern 2024 papers list an affiliation in Germany.")
+    assert "of 46 Lantern 2024 papers" in (checked[0].suggested_wording or "")
+
+
+def test_a_published_claim_is_judged_by_its_authors_own_definition(checker: Checker) -> None:
+    sentence = "Lantern 2025 had 23 papers with an affiliation in China."
+    wide = Checker(checker.view, "with Hong Kong, Macau and Taiwan")
+    (theirs,) = wide.check_text(sentence)
+    assert (theirs.computed or 0) > (one(checker, sentence).computed or 0)
+    assert any(v["definition"] == OUR_DEFAULT for v in theirs.variants)

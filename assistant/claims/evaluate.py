@@ -17,6 +17,8 @@ from assistant.evaluate import LabelError, Ways, last_line, share
 from assistant.evaluate_questions import _load_module
 
 _SCORES = ("right", "declined", "wrong")
+FRESH = "claims_fresh.toml"
+"""Beside the bank: claims that were written after the rules stood; none of them is kept apart."""
 
 
 def evaluate_claims(path: Path, ways: Ways) -> Iterator[str]:
@@ -29,47 +31,56 @@ def evaluate_claims(path: Path, ways: Ways) -> Iterator[str]:
     from assistant.turn import Assistant
 
     judge = _load_module("plain_claims")
-    try:
-        entries = judge.load_claims(path)
-    except (OSError, ValueError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise LabelError(f"{path}: can't be read as claims ({error})") from None
     view = Assistant.open(ways.settings or Settings()).view()
     kind = "sample" if view.corpus.stamp.invented else "papers"
-    asked = [
-        e for e in entries if e["corpus"] == kind and (ways.part == "both" or ways.part == _part(e))
-    ]
-    if not asked:
+    banks: list[tuple[str, list[Mapping[str, Any]]]] = []
+    for bank in (path, path.with_name(FRESH)):
+        if bank is not path and not bank.exists():
+            continue
+        try:
+            entries = judge.load_claims(bank)
+        except (OSError, ValueError, KeyError, tomllib.TOMLDecodeError) as error:
+            raise LabelError(f"{bank}: can't be read as claims ({error})") from None
+        asked = [
+            e
+            for e in entries
+            if e["corpus"] == kind and (ways.part == "both" or ways.part == _part(e))
+        ]
+        if asked:
+            banks.append((bank.name, asked))
+    if not banks:
         raise LabelError(f"{path}: no claim is about the corpus that is here ({kind})")
     corpus = _load_module("plain_count").load(view.corpus.folder)
     checker = Checker(view)
-    scored = []
-    for entry in asked:
-        checked = [x.as_json() for x in checker.check_text(entry["text"])]
-        scored.append((entry, judge.judge(entry, checked, corpus), checked))
-    yield f"{path.name}: {len(scored)} claims on the corpus {view.corpus.stamp.corpus_id}"
     sets = []
-    for part in ("dev", "held"):
-        of_part = [one for one in scored if _part(one[0]) == part]
-        if not of_part:
-            continue
-        counts = Counter(score for _, score, _ in of_part)
-        yield f"  {part} ({len(of_part)}): " + ", ".join(
-            f"{s} {share(counts[s] / len(of_part))} ({counts[s]})" for s in _SCORES
-        )
-        if part == "dev" or ways.examples:
-            for entry, score, checked in of_part:
-                if score != "right":
-                    yield f"    {score} {entry['id']}: {_line(entry, checked)}"
-        sets.append(
-            {
-                "file": path.name,
-                "part": part,
-                "corpus": kind,
-                "labels": len(of_part),
-                **{s: counts[s] for s in _SCORES},
-                "accuracy": round(counts["right"] / len(of_part), 4),
-            }
-        )
+    for name, asked in banks:
+        scored = []
+        for entry in asked:
+            checked = [x.as_json() for x in checker.check_text(entry["text"])]
+            scored.append((entry, judge.judge(entry, checked, corpus), checked))
+        yield f"{name}: {len(scored)} claims on the corpus {view.corpus.stamp.corpus_id}"
+        for part in ("dev", "held"):
+            of_part = [one for one in scored if _part(one[0]) == part]
+            if not of_part:
+                continue
+            counts = Counter(score for _, score, _ in of_part)
+            yield f"  {part} ({len(of_part)}): " + ", ".join(
+                f"{s} {share(counts[s] / len(of_part))} ({counts[s]})" for s in _SCORES
+            )
+            if part == "dev" or ways.examples:
+                for entry, score, checked in of_part:
+                    if score != "right":
+                        yield f"    {score} {entry['id']}: {_line(entry, checked)}"
+            sets.append(
+                {
+                    "file": name,
+                    "part": part,
+                    "corpus": kind,
+                    "labels": len(of_part),
+                    **{s: counts[s] for s in _SCORES},
+                    "accuracy": round(counts["right"] / len(of_part), 4),
+                }
+            )
     yield last_line("claims", ways.part, sets)
 
 
