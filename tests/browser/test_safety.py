@@ -101,6 +101,15 @@ def test_files_of_the_server_can_not_be_read(address: str) -> None:
             urlopen(address + path)
 
 
+def test_no_private_handler_has_the_name_of_a_public_one(address: str) -> None:
+    with urlopen(address + "/config") as answer:
+        handlers = json.load(answer)["dependencies"]
+    public = ("ask", "check", "search")
+    named = [h["api_visibility"] for h in handlers if h["api_name"] in public]
+    assert named == ["public"] * len(public)
+    assert {h["api_visibility"] for h in handlers if h["api_name"] not in public} == {"private"}
+
+
 def test_no_handler_takes_a_path_of_the_server(address: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("Lantern had 5 papers, and a secret.", encoding="utf-8")
