@@ -26,7 +26,7 @@ _SAME_WIDTH = {
 }  # fmt: skip
 _OTHER_WIDTH = re.compile(f"[{''.join(_SAME_WIDTH)}]")
 _WORD = re.compile(r"[^\W\d_]+")
-_PREFIX = re.compile(r"(?<![^\s(\[\"'])(?!Non-|Pre-|Post-)[A-Z][A-Za-z0-9]*-$")
+_PREFIX = re.compile(r"(?<![^\s(\[\"'])(?!Non-|Pre-|Post-|\dD-)\d?[A-Z][A-Za-z0-9]*-$")
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)}\]>]*")
 
 
@@ -168,7 +168,7 @@ def _tail(text: str, end: int, alias: Alias) -> tuple[int, bool]:
 
 _EVIDENT = re.compile(
     r"[-_]?v?\d|.*\d\.\d|.*\d[BM]\b|-(?i:base|large|small|xl|xxl|instruct|chat)\b"
-    r"| (?:Pro|Ultra|Sonnet|Opus|Haiku|Flash)\b"
+    r"|(?: \d(?:\.\d)?)? (?:Pro|Ultra|Sonnet|Opus|Haiku|Flash)\b"
 )
 
 

@@ -22,7 +22,7 @@ def names_own_work(name: str, known: bool, paper: str) -> bool:
     >>> names_own_work("subLSTM", False, paper), names_own_work("LSTM", True, paper)
     (True, False)
     """
-    word = r"(?<![\w])" + re.escape(re.sub(r"(?<=[a-z][A-Z])s$|(?<=[A-Z]{2})s$", "", name))
+    word = r"(?<!\w)" + re.escape(_INFLECTED.sub("", name))
     if re.search(word, paper) is None:
         return False
     ends = r"s?(?!\w)"
@@ -31,6 +31,9 @@ def names_own_work(name: str, known: bool, paper: str) -> bool:
         for introduction in (_INTRODUCTIONS[:-1] if known else _INTRODUCTIONS)
     )
 
+
+_INFLECTED = re.compile(r"(?<=[A-Z]{2})s$|-\d+(?:\.\d+)?[BM]$")
+"""What an introduction need not repeat: a plural, a size."""
 
 _OWN = r"(?i:\b(?:we|this (?:paper|work)|the paper|authors)\b)[^.;\n]{0,60}?"
 _MAKES = (

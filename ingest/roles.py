@@ -227,6 +227,8 @@ def _best(
         if cue.ends and cue.ends.search(sentence, end, place.start):
             continue  # "outperforms other methods on Llama-3" compares methods
         role = ROLES.index("compares") if _of_others(sentence, start, cue, found) else None
+        if cue.role == "compares" and cue.left and _at_large(sentence, start):
+            role = ROLES.index("evaluates")
         score = (
             cue.weight - between,
             -ROLES.index(cue.role) if role is None else -role,
@@ -238,6 +240,18 @@ def _best(
     if best is None:
         return None
     return RoleReading(ROLES[-best[1]], f"'{best[2]}'", weak=best[3] < PLAIN)
+
+
+def _at_large(sentence: str, end: int) -> bool:
+    """Whether what is set against a model before ``end`` is no work of the paper's own.
+
+    So it is in "humans outperform GPT-4" and "we find that most open models trail behind GPT-4".
+    """
+    clause = _CLAUSE_BEGINS.split(sentence[:end])[-1]
+    return (
+        frame("at_large").search(clause) is not None
+        and frame("not_at_large").search(clause) is None
+    )
 
 
 def _of_others(sentence: str, start: int, cue: Cue, found: list[tuple[Cue, int, int]]) -> bool:
@@ -306,6 +320,7 @@ _LIKE = re.compile(
     r" of)\b",
     re.IGNORECASE,
 )
+_CLAUSE_BEGINS = re.compile(r"[;:]|\bthat\b|\b(?:while|whereas|but|yet|although|where)\b")
 _ACTS = re.compile(r"\b(?:we|our|by|when|through|using|to|it|is|are)\b|[.:,]", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|we|our|it|to)\b|[,;:.)]")
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
