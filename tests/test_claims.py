@@ -465,6 +465,19 @@ def test_half_as_many_is_no_range_from_none_to_as_many(checker: Checker) -> None
     assert tolerance(figure) == pytest.approx(0.05)
 
 
+def test_a_part_in_words_is_rounder_than_one_in_digits() -> None:
+    (third,) = find_figures("A third of the papers name Qwen.")
+    (exactly,) = find_figures("Exactly one in ten papers names Qwen.")
+    assert judge(third, Computed(34.4)) == "supported"
+    assert judge(third, Computed(42.0)) == "refuted"
+    assert judge(exactly, Computed(10.9)) == "close"
+
+
+def test_a_part_of_an_edition_is_no_reason_where_editions_are_compared(checker: Checker) -> None:
+    assert one(checker, "Lantern 2023 had fewer papers than Lantern 2025.").verdict == "supported"
+    assert one(checker, "Lantern 2023 had more papers than Lantern 2025.").verdict == "refuted"
+
+
 def test_a_definition_switches_on_both_sides_of_a_comparison(checker: Checker) -> None:
     checked = one(checker, "Germany had more papers than France at Lantern 2025.")
     names = [str(v["definition"]) for v in checked.variants]

@@ -41,6 +41,8 @@ class Figure:
     """It says by how much something changed: "rose by 22 papers"."""
     negated: bool = False
     """The sentence denies it: "did not have 49"."""
+    fraction: bool = False
+    """A part in words, as "a third" or "one in ten": nobody says 34.4 % so; within ± 10 % of it."""
     each: bool = False
     """Of a trend: it says so of every year, not of the first and the last alone."""
 

@@ -9,7 +9,7 @@ from assistant.caveats import caveats_for
 from assistant.claims.checked import Checked
 from assistant.claims.compute import Result, relaxed
 from assistant.claims.context import edition_parts, scope_condition
-from assistant.claims.figure import Figure
+from assistant.claims.figure import PAPERS, Figure
 from assistant.claims.pieces import Reading
 from assistant.claims.place import is_total
 from assistant.claims.reader import address
@@ -70,7 +70,7 @@ def why_unknown(
 
 def official_total(read: Reading, figure: Figure, view: CorpusView) -> str | None:
     """Where a whole edition is claimed and only a part of it is here: what it really has."""
-    if not is_total(read.question):
+    if read.other is not None or figure.unit not in (PAPERS, "") or not is_total(read.question):
         return None
     tracks = {
         t

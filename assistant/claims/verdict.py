@@ -64,6 +64,8 @@ def tolerance(figure: Figure) -> float:
     """
     value = abs(figure.value or 0.0)
     half = 0.5 * 10.0**-figure.digits
+    if figure.fraction and figure.comparator == "exact":
+        return max(half, 0.1 * value)
     if figure.comparator != "about":
         return half
     return max(0.5 * _last_unit(value, figure.digits), 0.1 * value)

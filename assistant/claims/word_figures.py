@@ -22,7 +22,7 @@ _AFTER_RATIO = (
 def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     listed = words()
     small = any_of(n for n, v in listed["numbers"].items() if v > 0)
-    amount = rf"(?:{small}|\d{{1,3}})"
+    amount = rf"(?:{small}|a hundred|\d{{1,3}})"
     fraction = any_of(listed["fractions"])
     plurals = any_of(listed["fraction_plurals"])
     before = "|".join(any_of(p) for p in listed["comparators"].values())
@@ -128,8 +128,12 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
             comparator = name
             break
 
+    strict = re.search(r"\b(?:exactly|precisely)\b", lead) is not None
+    part = kind in ("ratio", "fractions", "fraction", "nth") and not strict
+
     def made(value: float, unit: str, comparator: str, digits: int = 0) -> Figure:
-        return Figure(value, unit, comparator, start, end, sentence[start:end], digits)
+        said = sentence[start:end]
+        return Figure(value, unit, comparator, start, end, said, digits, fraction=part)
 
     match kind:
         case "ratio":
@@ -172,6 +176,8 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
 
 def _small(text: str) -> int:
     text = text.lower().strip()
+    if text == "a hundred":
+        return 100
     return int(text) if text.isdigit() else int(words()["numbers"].get(text, 0))
 
 
