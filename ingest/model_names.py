@@ -24,7 +24,7 @@ _SAME_WIDTH = {
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "~": " ", "\n": " ", "\t": " ", "\r": " ",
     "₀": "0", "₁": "1", "₂": "2", "₃": "3",
 }  # fmt: skip
-_OTHER_WIDTH = re.compile(f"[{''.join(_SAME_WIDTH)}]")
+_OTHER_WIDTH = re.compile(f"--+|[{''.join(_SAME_WIDTH)}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIX = re.compile(r"(?<![^\s(\[\"'])(?!Non-|Pre-|Post-|\dD-)\d?[A-Z][A-Za-z0-9]*-$")
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)}\]>]*")
@@ -52,8 +52,11 @@ class Candidate:
 
 
 def same_width(text: str) -> str:
-    """The text with plain hyphens, quotes and spaces; every character keeps its place."""
-    return _OTHER_WIDTH.sub(lambda found: _SAME_WIDTH[found[0]], text)
+    """The text with plain hyphens, quotes and spaces; every character keeps its place.
+
+    Two hyphens or more are a dash, which parts words.
+    """
+    return _OTHER_WIDTH.sub(lambda f: _SAME_WIDTH.get(f[0]) or " " * len(f[0]), text)
 
 
 def find_candidates(text: str) -> list[Candidate]:

@@ -198,12 +198,12 @@ def _end_of_group(phrase: str) -> int:
 
 
 def _whole_words(phrases: list[str]) -> re.Pattern[str]:
-    # A phrase may begin with a hyphen or a comma, and end with a space before the next word.
-    return re.compile(rf"(?:(?<![\w-])|(?=[-,]))(?:{'|'.join(phrases)})(?:(?<=\s)|(?!\w))", re.I)
+    # A phrase may begin with a mark, and end with a space before the next word.
+    return re.compile(rf"(?:(?<![\w-])|(?=[-,;:'%]))(?:{'|'.join(phrases)})(?:(?<=\s)|(?!\w))", re.I)
 
 
 _ENDED = r"(?:{})(?:(?<=\s)|(?!\w))"
-_BEGIN = re.compile(r"(?<![\w-])\S|[-,]")
+_BEGIN = re.compile(r"(?<![\w-])\S|[-,;:'%]")
 _GROUP = re.compile(r"\(\?(:|-i:|<!|<=|!|=)")
 _PLAIN = re.compile(r"[A-Za-z \-,%'’]")
 _ANY = frozenset(("",))

@@ -224,7 +224,8 @@ def _best(
             continue
         if between is None or between > cue.reach:
             continue
-        if cue.ends and cue.ends.search(sentence, end, place.start):
+        ended = cue.ends.search(sentence, end, place.start) if cue.ends else None
+        if ended and not _EXAMPLES.search(sentence, ended.end(), place.start):
             continue  # "outperforms other methods on Llama-3" compares methods
         role = ROLES.index("compares") if _of_others(sentence, start, cue, found) else None
         if cue.role == "compares" and cue.left and _at_large(sentence, start):
@@ -321,6 +322,7 @@ _LIKE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_BEGINS = re.compile(r"[;:]|\bthat\b|\b(?:while|whereas|but|yet|although|where)\b")
+_EXAMPLES = re.compile(r"\b(?:including|such as|namely)\b|\be\.g\.")
 _ACTS = re.compile(r"\b(?:we|our|by|when|through|using|to|it|is|are)\b|[.:,]", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|we|our|it|to)\b|[,;:.)]")
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
