@@ -98,6 +98,8 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
                 "by those, not by cities or people's descriptions.",
                 (f"Which countries have the most papers{say_scope(parsed)}?",),
             )
+        if not _is_open(parsed) and _asks_tables(parsed):
+            return _unread(parsed)
         opened = _open_question(parsed)
         if isinstance(opened, Understood) and not _is_open(parsed):
             return replace(opened, unsure=True)
@@ -136,6 +138,21 @@ def _bare(parsed: Parsed) -> Understood | NotUnderstood:
 def _is_open(parsed: Parsed) -> bool:
     """ "What do papers say about…", "tell me about…": for the abstracts, not for the tables."""
     return any(s.section("open") for s in parsed.desk.spans[:2])
+
+
+def _asks_tables(parsed: Parsed) -> bool:
+    """Whether what is left unread is no subject to search for, but something to be counted by:
+    "exactly two model families", "a dozen authors or more", "without building on it"."""
+    if parsed.desk.clauses and all(s.meanings for s in parsed.unread):
+        return True
+    if any(s.number is not None and not s.is_year for s in parsed.unread):
+        return True
+    if any(s.has("quantifiers.not") or s.section("positions") for s in parsed.unread):
+        return True
+    return not speaks_of_papers(parsed) and any(
+        s.has("measures.authors", "measures.institutions", "measures.countries")
+        for s in parsed.desk.spans
+    )
 
 
 def _unread_place(parsed: Parsed) -> str | None:
