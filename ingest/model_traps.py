@@ -51,6 +51,19 @@ class Trap:
 
 _NO_TRAP = Trap()
 _LIST_BETWEEN = re.compile(r"(?:[\s,;/&()\[\]+]|\b(?:and|or|vs\.?|versus|as|well|e\.g\.)\b)*")
+_ONE_OF_MANY = re.compile(r"\b[Aa]n? $")
+_NOTHING_AFTER = re.compile(r"\s*(?:[?.!,;:)]|$)")
+_DATA = re.compile(
+    r"\b([Dd]ata ?sets?|[Cc]orpora)"
+    r"(?:,? (?:such as|like|including|namely)|:|,? \(?(?:e\.g\.|i\.e\.),?| \() ?"
+    r"(?:[A-Z][\w.-]*(?:,|,? and|,? or) ){0,5}$"
+)
+"""Words before a name in a list of data sets, many of which are called after models."""
+
+_MODELS_AFTER = re.compile(r" (?:(?:language|base|chat|open) )?(?:LLMs|models|checkpoints)\b")
+_SPOKEN = ("language", "code", "multimodal")
+"""Domains whose names are read where "models" follows, as in "the large Pythia models"."""
+
 _STEM = 7
 """Letters that tell "generative" from "general" and let "convolution" be "convolutional"."""
 
@@ -81,6 +94,14 @@ def judge(candidate: Candidate, text: str, sentence: tuple[int, int], paper: str
             return Verdict(False, f"'{match[0]}{name}' is not the model {alias.family}")
     if trap.singular and name.endswith("s") and not candidate.compound:
         return Verdict(False, f"'{name}' is a plural, not the model {alias.family}")
+    if alias.doubtful and not candidate.versioned:
+        before = text[max(sentence[0], candidate.start - 80) : candidate.start]
+        after = text[candidate.name_end : candidate.name_end + 3]
+        if alias.kind == "model" and _ONE_OF_MANY.search(before) and _NOTHING_AFTER.match(after):
+            return Verdict(False, f"'{before.split()[-1]} {name}' is a thing, not {alias.family}")
+        data = _DATA.search(before)
+        if data:
+            return Verdict(False, f"'{name}' is listed among '{data[1]}', not as {alias.family}")
     if candidate.versioned and not trap.unversioned:
         version = text[candidate.name_end : candidate.end].strip()
         return Verdict(True, f"'{name}' with the version '{version}' is {alias.family}")
@@ -119,6 +140,12 @@ def _evidence_for(candidate: Candidate, trap: Trap, name: str, text: str, words:
     developer = _developers().get(family)
     if developer is not None and developer.search(words):
         return Verdict(True, f"'{name}' with its developer in the sentence: {family}")
+    if (
+        candidate.alias.domain in _SPOKEN
+        and not (trap.strict or candidate.lower_case)
+        and _MODELS_AFTER.match(text, candidate.name_end)
+    ):
+        return Verdict(True, f"'{name}' with a word for models behind it: {family}")
     if trap.strict:
         return Verdict(False, f"'{name}' without version, developer or other models: not {family}")
     needs = trap.needs or _evidence_of_domain().get(candidate.alias.domain)

@@ -199,7 +199,8 @@ def _end_of_group(phrase: str) -> int:
 
 def _whole_words(phrases: list[str]) -> re.Pattern[str]:
     # A phrase may begin with a mark, and end with a space before the next word.
-    return re.compile(rf"(?:(?<![\w-])|(?=[-,;:'%]))(?:{'|'.join(phrases)})(?:(?<=\s)|(?!\w))", re.I)
+    either = "|".join(phrases)
+    return re.compile(rf"(?:(?<![\w-])|(?=[-,;:'%]))(?:{either})(?:(?<=\s)|(?!\w))", re.I)
 
 
 _ENDED = r"(?:{})(?:(?<=\s)|(?!\w))"
