@@ -177,7 +177,7 @@ def _contrast(sentence: str, field: str) -> tuple[int, RoleReading] | None:
     """Where an opening clause on others ends ("Unlike X, we …"), and what is read in it."""
     if field == "title":
         return None
-    for name, role in (("unlike", "compares"), ("although", "mentions")):
+    for name, role in (("unlike", "compares"), ("like", "mentions"), ("although", "mentions")):
         opening = opening_clause(name).match(sentence)
         if opening:
             return opening.end(), RoleReading(role, f"'{opening[1]}' sets it apart from the work")
