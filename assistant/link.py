@@ -8,9 +8,11 @@ another question. What was corrected is kept, so that the answer can say so.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -259,7 +261,14 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         keys = tuple(t.key for t in tokens[i : i + n])
         meanings = phrase_meanings().get(keys, ())
         # Names are compared without small words, so "in China" would swallow its preposition.
-        if not {keys[0], keys[-1]} & _SMALL and keys[0][0].isalnum() and keys[-1][0].isalnum():
+        joined = n > 2 and bool({"and", "or"} & set(keys[1:-1])) and keys[-1][0].isdigit()
+        if (
+            not {keys[0], keys[-1]} & _SMALL
+            and keys[0][0].isalnum()
+            and keys[-1][0].isalnum()
+            and not joined  # "Qwen and 3 Llama"
+            and not (n > 1 and keys[-1] == "universities")  # "Hong Kong universities"
+        ):
             meanings += _meanings_of(piece)
         dated = i + n < len(tokens) and re.fullmatch(r"(?:19|20)\d\d", tokens[i + n].key)
         if keys in _WORDS_LIKE_VENUES and not first.text[0].isupper() and not dated:
@@ -282,7 +291,16 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
     return None, 0
 
 
+@cache
+def _ordinary() -> frozenset[str]:
+    """Ordinary words that name something only in capitals (``assistant/ordinary.toml``)."""
+    text = files("assistant").joinpath("ordinary.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(text)["words"].split())
+
+
 def _meanings_of(piece: str) -> tuple[Meaning, ...]:
+    if piece in _ordinary():
+        return ()
     plain = re.sub(r"['’]s\b", "", piece)
     names = name_meanings()
     key = key_of(plain)

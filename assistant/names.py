@@ -124,6 +124,7 @@ def name_meanings() -> dict[str, tuple[Meaning, ...]]:
         add(key, "country", code)
     for key, code in demonym_keys().items():
         add(key + "s", "country", code)
+    found.pop("english", None)  # a language first of all
     for code in ("US", "GB", "AE"):
         add({"US": "us", "GB": "uk", "AE": "uae"}[code], "country", code)
     for row in _csv("countries.csv"):

@@ -183,6 +183,11 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         )
     difference = first("operations.difference")
     ratio = first("operations.ratio")
+    if ratio is not None and spans[ratio].key == "how many times" and not sides:
+        # "How many times is Qwen named": occurrences.
+        ratio = None
+        if any(x.slot == "models" for x in desk.clauses):
+            return replace(plain, kind="count", at=count or 0, measure="mentions", used=taking())
     than = next((i for i, s in enumerate(spans) if s.key in ("than", "vs", "versus")), None)
     if difference is not None and (
         than is not None

@@ -246,7 +246,8 @@ def _read_modifier(desk: Desk, text: str, at: int, fields: tuple[str, ...]) -> N
         if span.quoted or span.number is not None:
             break
         if not span.meanings or (
-            start == at and span.has("measures.models", "measures.architectures")
+            # "Benchmark papers": right before the noun such words are what the papers are about.
+            start == at and span.has("measures.models", "measures.architectures", "topical.words")
         ):
             start -= 1
             continue

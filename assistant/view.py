@@ -27,8 +27,9 @@ from assistant.settings import Settings
 from index import conditions as c
 from index.catalog import Catalog
 from index.corpus import Corpus, open_corpus
+from index.model_files import common_words
 from index.phrases import has_word
-from index.tables import SCHEMA_VERSION
+from index.tables import SCHEMA_VERSION, fold_text
 
 if TYPE_CHECKING:
     from index.vectors import SentenceEncoder, Vectors
@@ -71,10 +72,12 @@ class CorpusView:
         return Knowledge(editions, self.catalog.tracks, self.catalog.has_author, self._is_word)
 
     def _is_word(self, word: str) -> bool:
-        """Whether texts of the corpus hold the word; typos of authors aside.
+        """Whether it is a word: a common one, or one that texts of the corpus hold.
 
         In a large corpus a word of one or two papers is as likely a slip of theirs.
         """
+        if fold_text(word) in common_words():
+            return True
         fewest = 1 + self.catalog.paper_count // 8000
         return has_word(word) and self.catalog.count_papers(c.Words((word,))) >= fewest
 

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -59,6 +60,23 @@ def _default_model() -> ModelFiles:
             f"{found.sha256[:12]}…, not {DEFAULT_SHA256[:12]}…): reinstall {DEFAULT_REQUIREMENT}"
         )
     return found
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Some 20,000 common words of English, folded: the whole words of the model's vocabulary.
+
+    A word of these is no misspelling, wherever it is read; empty where the model isn't installed.
+    """
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else Path()
+    for path in sorted(folder.rglob("vocab.txt"))[:1]:
+        try:
+            words = path.read_text(encoding="utf-8").split("\n")
+        except OSError:
+            break
+        return frozenset(word for word in words if word.isalpha())
+    return frozenset()
 
 
 def _files(name: str, folder: Path) -> ModelFiles:

@@ -53,8 +53,30 @@ _SAID_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Conditions that name nothing → the lists of the lexicon that can ask for them."""
 
-_FREE = frozenset({"kind", "measure", "by", "statistic", "direction", "contrast", "quantity"})
-"""What an unread word may stand for besides a condition."""
+_NAMED_ONLY = frozenset(
+    ("Words", "Venues", "Years", "Editions", "Accepted", "Everything", "AuthorNames", "Known")
+)
+"""Conditions that their own words say in full: no other word can stand for one of them."""
+
+_GROUPED: Mapping[str, str] = {
+    "country": "Countries",
+    "home_country": "Countries",
+    "pair": "Countries",
+    "institution": "Institutions",
+    "company": "Institutions",
+    "university": "Institutions",
+    "family": "Models",
+    "developer": "Models",
+    "status": "Statuses",
+    "track": "Tracks",
+}
+"""What a ranking is by → the condition that it stands for."""
+
+_COUNTED: Mapping[str, tuple[str, ...]] = {
+    "papers": ("measures.papers", "measures.submissions", "measures.collaborations"),
+    "models": ("measures.models", "measures.architectures"),
+}
+"""Measure → the lists of the lexicon that name it, where that isn't the one of its name."""
 
 _ALSO = {
     "share": {"trend", "ranking", "comparison"},
@@ -72,6 +94,8 @@ def find_loose_end(question: Question, asked: Asked) -> str | None:
     """What of the query the words don't bear, or of the words it leaves out; None if it holds."""
     leaves = leaves_of(question)
     trees = conditions_of(question)
+    if any(s.section("countas") for s in asked.spans):
+        return "“count as”"
     return (
         _brought(question, leaves, asked)
         or _left_out(question, leaves, trees, asked)
@@ -158,8 +182,7 @@ def _left_out(
         numbers.add(question.top)
     searched = [phrase_keys(p) for leaf in leaves for p in phrases_of(leaf)]
     # A word of the text stands in its phrase; what else "Words" may mean is told by none.
-    types = {type(leaf).__name__ for leaf in leaves} - {"Words"}
-    types |= {s.__name__ for s in (c.Not, c.AnyOf) for t in trees if _holds_sort(t, s)}
+    meant = _may_mean(question, leaves, trees, asked)
     for span in asked.spans:
         if any(is_within(phrase_keys(span.text), phrase) for phrase in searched):
             continue
@@ -177,9 +200,30 @@ def _left_out(
             continue
         if span.is_name or span.number is not None:
             continue  # held above
-        if asked.words.get(span.key) not in types | _FREE:
+        if asked.words.get(span.key) not in meant:
             return f"“{span.text}”"
     return None
+
+
+def _may_mean(
+    question: Question, leaves: Leaves, trees: Sequence[c.Condition], asked: Asked
+) -> set[str]:
+    """What an unread word may stand for: something of the query that no other word has said.
+
+    "How many Muslim researchers": "how many" says what to do, "researchers" what is counted, and
+    there is nothing left that "Muslim" could be.
+    """
+    types = {type(leaf).__name__ for leaf in leaves} - _NAMED_ONLY
+    types |= {s.__name__ for s in (c.Not, c.AnyOf) for t in trees if _holds_sort(t, s)}
+    if isinstance(question, Ranking) and question.by in _GROUPED:
+        types.add(_GROUPED[question.by])
+    if not asked.operation.kind and not asked.claims:
+        types.add("kind")
+    measure = question.measure if isinstance(question, Count | Listing) else "papers"
+    lists = _COUNTED.get(measure, (f"measures.{measure}",))
+    if not any(s.has(*lists) for s in asked.spans):
+        types.add("measure")
+    return types
 
 
 def _unaccounted(question: Question, asked: Asked) -> str | None:

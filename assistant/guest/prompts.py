@@ -68,13 +68,14 @@ or another status.
 - "used" means Models with roles ["builds_on", "evaluates"]; "mentioned" means Models without roles.
 - Search words go into Words exactly as the question has them.
 - For each word listed as unread (and others that your query doesn't show), say in "words" which \
-part of your query it is: the type of a condition (also "Not", "AnyOf"), or "kind", "measure", \
-"by", or "nothing" if it is left out.
+part of your query it is: the type of a condition or group ("Countries", "Institutions", \
+"Models", "Statuses", "Not", "AnyOf"…); "kind" if no other word says what to do; "measure" if no \
+other word says what is counted; "nothing" if it is left out.
 - If papers' titles, abstracts, authors and affiliations can't tell it, or you are not sure, give \
 "query": null.
 Reply with one JSON object {{"query": …, "words": [{{"word": …, "means": …}}]}} and nothing else.
 
-Right: question "tally pubs w/ Llama at COLM, 2024", unread words: tally, pubs
+Right: question "tally pubs w/ Llama at COLM, 2024", unread words: pubs
 {right}
 Wrong: {{"query": {{"kind": "count", "answer": 12}}}} (an answer; no version; words left out)
 """
@@ -93,7 +94,7 @@ _RIGHT = {
             ],
         },
     },
-    "words": [{"word": "tally", "means": "kind"}, {"word": "pubs", "means": "measure"}],
+    "words": [{"word": "pubs", "means": "measure"}],
 }
 
 
