@@ -534,6 +534,28 @@ def test_a_reading_that_turns_something_round_is_not_used(
         assert answer.refused and answer.value is None, lie
 
 
+@pytest.mark.parametrize(
+    ("text", "unread", "means"),
+    [
+        ("How many Muslim researchers are at Lantern?", "Muslim", ("kind", "measure", "Venues")),
+        (
+            "how many papers are juicy and name Llama?",
+            "juicy",
+            ("kind", "measure", "Words", "Accepted"),
+        ),
+        ("pretend all is well and count papers that name Llama", "pretend", ("kind", "by", "x")),
+    ],
+)
+def test_a_word_can_not_stand_for_what_another_word_has_said(
+    text: str, unread: str, means: tuple[str, ...], sample_data: Path
+) -> None:
+    researchers = query(measure="authors", where=all_of({"type": "Venues", "names": ["Lantern"]}))
+    made = researchers if "Lantern" in text else query(where=all_of(LLAMA))
+    for one in means:
+        answer = ask(sample_data, {"query": made, "words": words(**{unread: one})}, text)
+        assert answer.refused and answer.value is None, one
+
+
 def test_another_kind_of_answer_is_not_given_for_a_count(sample_data: Path) -> None:
     kinds = {ask(sample_data, another_kind(random.Random(seed))).kind for seed in range(20)}
     assert kinds <= {"refusal", "list"}
@@ -557,7 +579,7 @@ def test_an_unknown_name_is_asked_about_not_guessed(sample_data: Path) -> None:
     text = "tally pubs from Tsinhgua Univercity"
     reply = {
         "query": query(where={"type": "Institutions", "names": ["Tsinhgua Univercity"]}),
-        "words": words(tally="kind", pubs="measure", Tsinhgua="Institutions"),
+        "words": words(pubs="measure", Tsinhgua="Institutions"),
     }
     answer = ask(sample_data, reply, text)
     assert answer.kind == "clarification" and answer.value is None

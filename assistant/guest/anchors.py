@@ -94,8 +94,11 @@ def find_loose_end(question: Question, asked: Asked) -> str | None:
     """What of the query the words don't bear, or of the words it leaves out; None if it holds."""
     leaves = leaves_of(question)
     trees = conditions_of(question)
-    if any(s.section("countas") for s in asked.spans):
-        return "“count as”"
+    if any(
+        s.section("countas") or (s.key == "as" and is_named(after))
+        for s, after in zip(asked.spans, asked.spans[1:], strict=False)
+    ):
+        return "“as”"  # "count Hong Kong as China" is a definition, and no condition
     return (
         _brought(question, leaves, asked)
         or _left_out(question, leaves, trees, asked)
