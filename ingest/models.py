@@ -205,7 +205,11 @@ def _read(
 
 
 def _coined(text: str, candidate: Candidate, paper: str) -> bool:
-    known = not candidate.compound and candidate.begin == candidate.start
+    """Whether a name, or what is hyphenated before it ("TOPA-Llama2"), is the paper's own."""
+    prefix = text[candidate.begin : candidate.start].rstrip("-")
+    if prefix and names_own_work(prefix, False, paper):
+        return True
+    known = not candidate.compound and not prefix
     if known and candidate.alias.kind == "architecture":
         return False
     return names_own_work(text[candidate.begin : candidate.name_end], known, paper)

@@ -48,5 +48,6 @@ _INTRODUCTIONS = (
     rf"{_OWN}{_MAKES}{_MARKS}NAME(?:[-\d.][\w.-]*)?",
     rf"{_OWN}{_CALLS}{_MARKS}NAME",
     rf"{_CALLS}{_MARKS}NAME",
-    rf"{_OWN}{_MAKES}(?!to\b)[^.;\n]{{0,140}}?\({_MARKS}NAME(?=[^()\n]{{0,3}}\))",
+    rf"{_OWN}{_MAKES}(?!to\b)[^.;\n]{{0,140}}?\({_MARKS}NAME"
+    r"(?=[^()\n]{0,3}\)(?! (?:tasks?|problems?|data ?sets?|benchmarks?)\b))",
 )

@@ -27,10 +27,6 @@ def families(text: str) -> set[str]:
     return {mention.family for mention in find_in_text(text, "abstract")}
 
 
-def roles(text: str) -> dict[str, str]:
-    return {mention.family: mention.role for mention in find_in_text(text, "abstract")}
-
-
 def surfaces(text: str) -> list[str]:
     return [mention.surface for mention in find_in_text(text, "abstract")]
 
@@ -242,6 +238,10 @@ TRAPS = [
     "The Metamath library is split for language models.",
     "We publish Alpaca-est, the first instruction data for language models in Estonian.",
     "A spatial transformer network warps it; recurrent transformer networks do so twice.",
+    "Can a crow hatch a Falcon? We predict how large language models perform.",
+    "We tune language models on data sets (e.g., WebInstruct, MetaMath).",
+    "Gated-memory networks relay what neural layers hold.",
+    "On the datasets Mip-NeRF 360 the mesh is sharp.",
 ]
 
 
@@ -270,6 +270,8 @@ def test_a_trap_names_no_model(text: str) -> None:
         ("We fine-tune T5 for summarization of text.", "T5"),
         ("We sample images from a diffusion model that denoises.", "Diffusion model"),
         ("We train Phi-3 and Yi-34B.", "Yi"),
+        ("We study the large Pythia models.", "Pythia"),
+        ("Claude 3 Opus leads.", "Claude"),
         ("It rivals o1 and sonnet-3.5-v2.", "Claude"),
     ],
 )
@@ -299,105 +301,6 @@ def test_a_rejected_name_is_explained() -> None:
 def test_a_word_that_only_lacks_a_models_capitals_is_explained() -> None:
     (explained,) = explain_text("We clip every gradient.")
     assert (explained.surface, explained.family, explained.accepted) == ("clip", "CLIP", False)
-
-
-# ----------------------------------------------------------------------------------------- roles
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "Our method, built on Llama-2, outperforms GPT-4.",
-            {"Llama": "builds_on", "GPT": "compares"},
-        ),
-        ("We fine-tune Qwen2.5-7B on our data.", {"Qwen": "builds_on"}),
-        ("Our encoder is initialized from BERT.", {"BERT": "builds_on"}),
-        ("We use CLIP as the backbone.", {"CLIP": "builds_on"}),
-        ("We propose a novel graph neural network.", {"GNN": "builds_on"}),
-        (
-            "We evaluate GPT-4, Claude 3 and Llama-3 on our benchmark.",
-            {"GPT": "evaluates", "Claude": "evaluates", "Llama": "evaluates"},
-        ),
-        (
-            "Experiments with Mistral-7B and Gemma-2B show it.",
-            {"Mistral": "evaluates", "Gemma": "evaluates"},
-        ),
-        ("We study how BERT encodes syntax.", {"BERT": "evaluates"}),
-        ("It is better than GPT-4.", {"GPT": "compares"}),
-        (
-            "We compare with baselines such as ResNet-50 and DenseNet.",
-            {"ResNet": "compares", "DenseNet": "compares"},
-        ),
-        ("Recent models such as GPT-4 have shown remarkable progress.", {"GPT": "mentions"}),
-        ("Inspired by the success of AlphaGo, we play.", {"AlphaGo": "mentions"}),
-        ("We find that GPT-4 outperforms Llama-3.", {"GPT": "evaluates", "Llama": "evaluates"}),
-        (
-            "Our fine-tuned Llama-3 outperforms GPT-4.",
-            {"Llama": "builds_on", "GPT": "compares"},
-        ),
-        ("We prune CLIP ViT-B/16.", {"CLIP": "evaluates", "ViT": "evaluates"}),
-        ("We generate captions using GPT-4V.", {"GPT": "builds_on"}),
-        ("Experiments show gains of 3 % using GPT-4.", {"GPT": "evaluates"}),
-        ("We compress SmolLM2-135M, distilled for captions.", {"SmolLM": "builds_on"}),
-        ("Starting from Llama 2 we train on letters.", {"Llama": "builds_on"}),
-        ("We teach Llama 3 8B to abstain.", {"Llama": "builds_on"}),
-        (
-            "We combine an LSTM over prices and BERT over headlines.",
-            {"LSTM": "builds_on", "BERT": "builds_on"},
-        ),
-        ("By augmenting the latents of VAEs, we learn factors.", {"VAE": "builds_on"}),
-        ("The module can be plugged into CLIP.", {"CLIP": "builds_on"}),
-        ("Unlike BERT, our model reads both sides.", {"BERT": "compares"}),
-        (
-            "Although GPT-4 is strong, we train our own Llama-3 model.",
-            {"GPT": "mentions", "Llama": "builds_on"},
-        ),
-        ("Our network outperforms methods based on BERT.", {"BERT": "compares"}),
-        ("It exceeds the capabilities of Llama-2 on every task.", {"Llama": "compares"}),
-        ("It outperforms other methods on Llama-3.", {"Llama": "evaluates"}),
-        ("Our main baseline is GPT-4.", {"GPT": "compares"}),
-        ("Even without GPT-4, our method works.", {"GPT": "mentions"}),
-        ("Curves of models such as DeepSeek-R1 suggest it.", {"DeepSeek": "mentions"}),
-    ],
-)
-def test_a_role_is_read_from_the_words_around(text: str, expected: dict[str, str]) -> None:
-    assert roles(text) == expected
-
-
-def test_what_precedes_the_papers_own_work_only_mentions() -> None:
-    abstract = "Methods that fine-tune BERT are costly. We propose to prune GPT-2 instead."
-    found = {m.family: m.role for m in find_mentions("Pruning", abstract, ())}
-    assert found["BERT"] == "mentions"
-    assert found["GPT"] != "mentions"
-
-
-def _strongest(title: str, abstract: str, family: str) -> str:
-    found = {m.role for m in find_mentions(title, abstract, ()) if m.family == family}
-    return next(role for role in ROLES if role in found)
-
-
-def test_a_guess_at_a_role_yields_to_plainer_words_elsewhere() -> None:
-    compared = "We propose PeleeNet. It is faster than MobileNet."
-    assert _strongest("Pelee", f"{compared} It has a depth next to MobileNet.", "MobileNet") == (
-        "compares"
-    )
-    studied = "We prove bounds. We analyze the behavior of transformers on chains."
-    assert _strongest("Transformers on Markov data", studied, "Transformer") == "evaluates"
-    own = "Tensorized Transformers for chains"
-    assert _strongest(own, studied, "Transformer") == "builds_on"
-
-
-def test_a_title_that_introduces_a_model_builds_on_it() -> None:
-    (mention,) = find_mentions("OLMo 2: a fully open model", None, ())
-    assert (mention.family, mention.role) == ("OLMo", "builds_on")
-
-
-def test_keywords_only_mention_and_are_placed_in_the_joined_field() -> None:
-    keywords = ("speech", "LSTM")
-    (mention,) = find_mentions("A title", None, keywords)
-    assert (mention.role, mention.field) == ("mentions", "keywords")
-    assert "; ".join(keywords)[mention.start : mention.end] == mention.surface == "LSTM"
 
 
 # ------------------------------------------------------------------------------------------ laws
