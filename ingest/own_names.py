@@ -22,20 +22,39 @@ def names_own_work(name: str, known: bool, paper: str) -> bool:
     >>> names_own_work("subLSTM", False, paper), names_own_work("LSTM", True, paper)
     (True, False)
     """
-    word = r"(?<!\w)" + re.escape(_INFLECTED.sub("", name))
-    if re.search(word, paper) is None:
+    word = _INFLECTED.sub("", name)
+    at = paper.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and paper[at - 1].isalnum()) and _introduced(paper, at, end, known):
+            return True
+        at = paper.find(word, end)
+    return False
+
+
+def _introduced(paper: str, start: int, end: int, known: bool) -> bool:
+    """Whether the words around one place of a name introduce it."""
+    if start <= 3 and _TITLE_BEGINS.match(paper, 0, start) and _TITLE_GOES_ON.match(paper, end):
+        return True
+    if _ENDS.match(paper, end) is None:
         return False
-    ends = r"s?(?!\w)"
-    return any(
-        re.search(introduction.replace("NAME", word) + ends, paper) is not None
-        for introduction in (_INTRODUCTIONS[:-1] if known else _INTRODUCTIONS)
+    before = paper[max(paper.rfind("\n", 0, start) + 1, start - REACH) : start]
+    if _NAMING.search(before):
+        return True
+    return (
+        not known
+        and _IN_BRACKETS.match(paper, end) is not None
+        and _MAKING.search(before) is not None
     )
 
+
+REACH = 220
+"""Characters before a name in which the words stand that introduce it."""
 
 _INFLECTED = re.compile(r"(?<=[A-Z]{2})s$|-\d+(?:\.\d+)?[BM]$")
 """What an introduction need not repeat: a plural, a size."""
 
-_OWN = r"(?i:\b(?:we|this (?:paper|work)|the paper|authors)\b)[^.;\n]{0,60}?"
+_OWN = r"\b(?i:we|this (?:paper|work)|the paper|authors)\b[^.;]{0,60}?"
 _MAKES = (
     r"\b(?:propos|introduc|present|develop|design|devis|releas|contribut|coin|unveil)(?:e|es|ed|t)?"
     r"\b,? "
@@ -43,11 +62,9 @@ _MAKES = (
 _CALLS = r"\b(?:call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|coin(?:ed)?|denoted(?: as| by)?),? "
 _MARKS = r"[*\"'(\\{]{0,3}"
 
-_INTRODUCTIONS = (
-    rf"\A{_MARKS}NAME{_MARKS}(?=(?:[- ]?\d[\w.-]*)?\s?[:—])(?:[- ]?\d[\w.-]*)?",
-    rf"{_OWN}{_MAKES}{_MARKS}NAME(?:[-\d.][\w.-]*)?",
-    rf"{_OWN}{_CALLS}{_MARKS}NAME",
-    rf"{_CALLS}{_MARKS}NAME",
-    rf"{_OWN}{_MAKES}(?!to\b)[^.;\n]{{0,140}}?\({_MARKS}NAME"
-    r"(?=[^()\n]{0,3}\)(?! (?:tasks?|problems?|data ?sets?|benchmarks?)\b))",
-)
+_TITLE_BEGINS = re.compile(rf"{_MARKS}$")
+_TITLE_GOES_ON = re.compile(rf"{_MARKS}(?:[- ]?\d[\w.-]*)?\s?[:—]")
+_ENDS = re.compile(r"(?:[-\d.][\w.-]*|s)?(?!\w)")
+_NAMING = re.compile(rf"(?:{_OWN}{_MAKES}|{_CALLS}){_MARKS}$")
+_MAKING = re.compile(rf"{_OWN}{_MAKES}(?!to\b)[^.;]{{0,140}}?\({_MARKS}$")
+_IN_BRACKETS = re.compile(r"[^()\n]{0,3}\)(?! (?:tasks?|problems?|data ?sets?|benchmarks?)\b)")
