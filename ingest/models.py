@@ -209,10 +209,11 @@ def _coined(text: str, candidate: Candidate, paper: str) -> bool:
     prefix = text[candidate.begin : candidate.start].rstrip("-")
     if prefix and names_own_work(prefix, False, paper):
         return True
+    name = text[candidate.begin : candidate.name_end]
     known = not candidate.compound and not prefix
-    if known and candidate.alias.kind == "architecture":
-        return False
-    return names_own_work(text[candidate.begin : candidate.name_end], known, paper)
+    if known and candidate.alias.kind == "architecture" and not paper.startswith(name):
+        return False  # "we propose a GAN" does not make every GAN the paper's own
+    return names_own_work(name, known, paper)
 
 
 def _own_work_from(text: str, spans: Sequence[tuple[int, int]]) -> int | None:

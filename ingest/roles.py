@@ -146,9 +146,8 @@ def _among_themselves(
         for cue, start, end in found
         if cue.role == "compares" and cue.left
         for place, role in zip(names, read, strict=True)
-        if role.role == "evaluates" and 0 < start - place.end < 40
-        if _JOINED.search(sentence[place.end : start]) is None
-        if (_between(sentence, place.end, start, names, direct=False) or 0) <= 3
+        if role.role == "evaluates" and place.end < start
+        if _beside(sentence, place, start, names) or _of_models(sentence, place, start, names)
     ]
     if not subject_before:
         return read
@@ -159,6 +158,33 @@ def _among_themselves(
         else role
         for place, role in zip(names, read, strict=True)
     ]
+
+
+def _beside(sentence: str, subject: Place, start: int, names: list[Place]) -> bool:
+    """Whether a name is what a comparison at ``start`` speaks of, by standing right before it."""
+    return (
+        start - subject.end < 40
+        and _JOINED.search(sentence[subject.end : start]) is None
+        and (_between(sentence, subject.end, start, names, direct=False) or 0) <= 3
+    )
+
+
+def _of_models(sentence: str, subject: Place, start: int, names: list[Place]) -> bool:
+    """Whether a name's clause goes on to a comparison and holds nothing of the paper's own.
+
+    So it is in "Claude 3 shows a stronger preference for short answers than GPT-4".
+    """
+    if start - subject.end > 120:
+        return False
+    pieces, at = [], 0
+    for name in names:
+        if name.end <= start:
+            pieces.append(sentence[at : name.start])
+            at = name.end
+    if _CLAUSE_BEGINS.search(sentence, subject.end, start):
+        return False
+    clause = _CLAUSE_BEGINS.split(" ".join([*pieces, sentence[at:start]]))[-1]
+    return frame("not_at_large").search(clause) is None
 
 
 def _introduced(sentence: str, place: Place, field: str) -> RoleReading | None:
@@ -258,17 +284,31 @@ def _at_large(sentence: str, end: int) -> bool:
 def _of_others(sentence: str, start: int, cue: Cue, found: list[tuple[Cue, int, int]]) -> bool:
     """Whether a cue describes what is compared: "outperforms methods based on BERT".
 
-    So it is with "exceeds the capabilities of BERT".
+    So it is with "exceeds the capabilities of BERT", "methods that use BERT", "than tuning BERT".
     """
-    describes = {"builds_on": "participles", "evaluates": "traits"}.get(cue.role)
-    if describes is None or not cue.left or frame(describes).match(sentence, start) is None:
+    if not cue.left or cue.role not in ("builds_on", "evaluates"):
         return False
-    return any(
-        other.role == "compares" and other.left and end <= start and start - end < 80
-        for other, _, end in found
-        if _ACTS.search(sentence, end, start) is None
-        if frame("breaks").search(sentence, end, start) is None
+    builds = cue.role == "builds_on"
+    describes = frame("participles" if builds else "traits").match(sentence, start) is not None
+    of_a_kind = (
+        builds
+        and _ON_TOP.match(sentence, start) is None
+        and _KIND_BEFORE.search(sentence, max(0, start - 30), start) is not None
     )
+    acting = builds and _ACTING.match(sentence, start) is not None
+    if not (describes or of_a_kind or acting):
+        return False
+    for other, _, end in found:
+        if other.role != "compares" or not other.left or not 0 <= start - end < 80:
+            continue
+        between = _EXAMPLES.split(sentence[end:start])[-1]
+        if acting and _NO_MORE.fullmatch(between):
+            return True
+        if not (describes or of_a_kind) or frame("breaks").search(between):
+            continue
+        if _ACTS.search(between) is None:
+            return True
+    return False
 
 
 def _between(sentence: str, start: int, end: int, names: list[Place], direct: bool) -> int | None:
@@ -322,6 +362,13 @@ _LIKE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_BEGINS = re.compile(r"[;:]|\bthat\b|\b(?:while|whereas|but|yet|although|where)\b")
+_KIND_BEFORE = re.compile(
+    r"\b(?:methods|approaches|models|works?|those|ones|systems|baselines|variants?|techniques"
+    r"|algorithms|agents|networks|architectures|data|features)(?: that| which)? $"
+)
+_ON_TOP = re.compile(r"on top|(?:up)?on\b|in(?:to)?\b", re.IGNORECASE)
+_ACTING = re.compile(r"\w+ing\b", re.IGNORECASE)
+_NO_MORE = re.compile(r"\s*(?:\w+ly )?")
 _EXAMPLES = re.compile(r"\b(?:including|such as|namely)\b|\be\.g\.")
 _ACTS = re.compile(r"\b(?:we|our|by|when|through|using|to|it|is|are)\b|[.:,]", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|or|we|our|it|to)\b|[,;:.)]")
