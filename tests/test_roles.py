@@ -128,7 +128,7 @@ def test_a_role_is_read_in_the_wordings_of_other_venues(
          "LSTM", "builds_on"),
         ("TOPA: video by text", "We align text. The TOPA-Llama2-13B model achieves 51%.", "Llama",
          "builds_on"),
-        ("xLSTM: cells", "We gate cells. xLSTM does well compared to LLaMA-2.", "Llama", "compares"),
+        ("xLSTM: cells", "We gate. xLSTM does well compared to LLaMA-2.", "Llama", "compares"),
         ("Cells", "We study cells. An LSTM surpasses a GRU.", "GRU", "evaluates"),
     ],
 )  # fmt: skip
