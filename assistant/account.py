@@ -112,6 +112,8 @@ class _Ledger:
             return any(first - 1 <= year <= last + 1 for first, last in self.years)
         if span.number is not None:
             number = span.number
+            if i and spans[i - 1].key in ("the", "both", "these", "those"):
+                return True  # "the two countries" are those that are named
             return number < 2 or int(number) in self.numbers or not float(number).is_integer()
         if span.is_name and (span.text == "US" or not any(map(span.section, _WORKING))):
             return self._names(span)
@@ -132,6 +134,8 @@ class _Ledger:
             return isinstance(question, Average) or (
                 isinstance(question, Trend | Comparison) and question.quantity is not None
             )
+        if span.has("measures.pairs"):
+            return isinstance(self.question, Ranking) and self.question.by == "pair"
         if span.key in _CONTRASTING:
             return isinstance(self.question, Comparison | Ranking | Trend) or bool(self.numbers)
         return True

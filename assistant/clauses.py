@@ -170,7 +170,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             break
         if not (
             span.has("measures.institutions", "measures.universities", "measures.companies")
-            or span.key in ("as", "the", "a", "is", "s", "was")
+            or span.key in ("as", "the", "a", "is", "s", "was", "based", "affiliated", "resident")
         ):
             break
     return Around(negated, only, position, tuple(took))

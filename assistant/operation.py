@@ -401,6 +401,8 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
             continue
         if span.has("measures.pairs"):
             return "pair", i
+        if span.has("operations.list") and span.has("measures.developers"):
+            return "developer", i  # "whose models"
         if span.has("operations.who"):
             named = next(
                 (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None
@@ -417,6 +419,8 @@ def _group(desk: Desk) -> tuple[Group | None, int | None]:
                 return "country", k
             listed = [n for n in target.lists("measures") if n in _GROUPS]
             if listed and not _before_papers(desk, k):
+                if target.key in ("edition", "editions"):
+                    return "edition", k
                 return _GROUPS[listed[0]], k
             if target.after_break:
                 break

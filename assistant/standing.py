@@ -29,8 +29,8 @@ def read_sizes(desk: Desk) -> None:
             continue
         if span.number is None or span.is_year or not float(span.number).is_integer():
             continue
-        if _ranks(spans, i):
-            continue
+        if _ranks(spans, i) or (i and spans[i - 1].key in ("the", "both", "these", "those")):
+            continue  # "the two countries" are those named before
         j = i + 1
         while desk.free(j) and spans[j].key in (
             "different",

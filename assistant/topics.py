@@ -29,6 +29,8 @@ def read_words(desk: Desk, text: str) -> None:
             _read_quotation(desk, i, fields)
         elif span.has("topics.about") or span.section("roles"):
             _read_topic(desk, text, i, fields)
+        elif span.key in ("but not", "and not") and i and is_content(desk.spans[i - 1]):
+            _read_exception(desk, text, i, fields)
         elif span.key in ("for", "in") and i and desk.spans[i - 1].has("model"):
             _read_purpose(desk, text, i, fields)
         elif span.has("measures.papers", "measures.submissions") or (

@@ -140,6 +140,9 @@ def _is_open(parsed: Parsed) -> bool:
     return any(s.section("open") for s in parsed.desk.spans[:2])
 
 
+_OF_PEOPLE = frozenset({"countries", "position", "institutions", "kinds", "authors", "size"})
+
+
 def _asks_tables(parsed: Parsed) -> bool:
     """Whether what is left unread is no subject to search for, but something to be counted by:
     "exactly two model families", "a dozen authors or more", "without building on it"."""
@@ -147,7 +150,10 @@ def _asks_tables(parsed: Parsed) -> bool:
         return True
     if any(s.number is not None and not s.is_year for s in parsed.unread):
         return True
-    if any(s.has("quantifiers.not") or s.section("positions") for s in parsed.unread):
+    named = speaks_of_papers(parsed) or bool(parsed.desk.clauses)
+    if named and any(s.has("quantifiers.not") or s.section("positions") for s in parsed.unread):
+        return True
+    if speaks_of_papers(parsed) and any(x.slot in _OF_PEOPLE for x in parsed.desk.clauses):
         return True
     return not speaks_of_papers(parsed) and any(
         s.has("measures.authors", "measures.institutions", "measures.countries")

@@ -275,7 +275,9 @@ def _word_count(question: Count, tally: Tally, at_least: str, whether: bool, mar
         if n == 1:
             noun = noun.replace("ies", "y") if noun.endswith("ies") else noun.removesuffix("s")
         top = ", ".join(f"{r.label} ({number(r.value)})" for r in tally.rows[:3])
-        behind = f", in papers that {_that(question.where)}" if n else ""
+        said = _that(question.where)
+        placed = said.startswith(("at ", "in ", "outside ", "not in "))
+        behind = f", in papers {'' if placed else 'that '}{said}" if n else ""
         text = f"{_cap(at_least)}{number(n)} {noun}{behind}."
         return text + (f" Most often: {top}." if top and (n or 0) > 1 else "")
     yes = ""
