@@ -18,6 +18,7 @@ from hypothesis import given
 from random_conditions import trees
 
 from app import main
+from assistant.error_rates import error_rates
 from assistant.question import Count, query_json, read_query
 
 ROOT = Path(__file__).parents[1]
@@ -160,3 +161,13 @@ def test_what_the_schema_refuses_is_refused_by_the_reader(query: dict[str, Any])
     assert not VALIDATOR.is_valid(query)
     with pytest.raises(ValueError):
         read_query(query)
+
+
+def test_the_definitions_state_the_error_rates_as_recorded() -> None:
+    text = " ".join((ROOT / "docs" / "definitions.md").read_text(encoding="utf-8").split())
+    rates = error_rates()
+    assert f"{100 * rates['country'].wrong:.1f} % of {rates['country'].labels}" in text
+    assert f"{100 * rates['family'].wrong:.1f} % of what is read" in text
+    assert rates["family"].missed is not None
+    assert f"{100 * rates['family'].missed:.1f} % of what is there" in text
+    assert f"**Roles**: {100 * rates['role'].wrong:.1f} % wrong" in text
