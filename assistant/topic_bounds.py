@@ -145,6 +145,8 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     ):
         return True
     if span.has("quantifiers.and", "quantifiers.or"):
+        if desk.free(k + 1) and desk.spans[k + 1].has("topics.about"):
+            return True  # "using Llama and about reinforcement learning": another topic begins
         return not (desk.free(k + 1) and continues(desk.spans[k + 1]))
     if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
         return True

@@ -18,7 +18,7 @@ from bench.figure import CHECKOUT, machine
 from bench.quality import Measured, page
 
 PAGE = CHECKOUT / "docs" / "quality.md"
-EVALUATED = ("places", "models", "questions", "search")
+EVALUATED = ("places", "models", "questions", "claims", "search")
 
 
 def main() -> int:
