@@ -108,7 +108,7 @@ def _caveat(checked: Checked) -> str | None:
         if v["open"] and v["value"] is not None and v["value"] != checked.computed
     ]
     if open_names:
-        parts.append("; ".join(open_names[:3]))
+        parts.append("Under other definitions: " + "; ".join(open_names[:3]))
     return ". ".join(parts) + "." if parts else None
 
 
