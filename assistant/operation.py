@@ -221,6 +221,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 group_at=split,
                 used=taking(split - 1),
             )
+    if group == "country" and _together(desk):
+        group = "pair"  # "which countries collaborate most"
     most = first("operations.most", "operations.fewest")
     which = next(
         (
@@ -442,6 +444,12 @@ def _of_two(desk: Desk, ratio: int) -> bool:
         for clause in desk.clauses
         if clause.at > ratio
     )
+
+
+def _together(desk: Desk) -> bool:
+    """Whether what is asked is done by two of a kind, and neither is named."""
+    verb = any(s.key.startswith(("collaborate", "cooperate", "co-author")) for s in desk.spans)
+    return verb and not any(x.slot in ("countries", "position") for x in desk.clauses)
 
 
 def _split_by(desk: Desk) -> int | None:
