@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.clauses import Clause
-from assistant.operation import Operation, split_of_share
+from assistant.operation import Operation
 from assistant.parsed import NotUnderstood, Parsed, Understood
 from assistant.question import (
     Average,
@@ -19,6 +19,7 @@ from assistant.question import (
     Trend,
 )
 from assistant.reading import say_briefly
+from assistant.share_split import split_of_share
 from index import conditions as c
 
 

@@ -69,6 +69,7 @@ def build_corpus(desk: Desk, settings: Settings, header: gr.HTML) -> None:
                 file_types=[*ENDINGS, *(f"{e}.gz" for e in ENDINGS)],
                 height=120,
                 min_width=200,
+                elem_id="pt-own-list",
             )
             add = gr.Button("Add this file", elem_id="pt-add-file", min_width=140)
         password = gr.Textbox(

@@ -284,8 +284,9 @@ def test_a_list_of_ones_own_takes_the_place_of_the_sample(
         page.get_by_role("textbox", name="Venue").fill("nowhere")
         page.get_by_role("button", name="Fetch and add").click()
         page.get_by_text("is no venue known here").wait_for()
-        page.set_input_files("input[type=file]", mine)
-        page.get_by_text("mine.csv").first.wait_for()
+        # The Check tab has a file field too, and Gradio may have drawn it by now.
+        page.locator("#pt-own-list input[type=file]").set_input_files(mine)
+        page.locator("#pt-own-list").get_by_text("mine.csv").first.wait_for()
         page.get_by_role("button", name="Add this file").click()
         page.get_by_text("Answers are now from the new corpus.").wait_for()
         assert "ICML 2024" in page.inner_text("#pt-corpus")

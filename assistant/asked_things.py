@@ -1,0 +1,224 @@
+"""What a question counts, averages or ranks: the nouns that its operation is done to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from assistant.clauses import Desk
+from assistant.link import Span
+from assistant.question import Group, Measure, Quantity
+
+_MEASURES: dict[str, Measure] = {
+    "papers": "papers",
+    "submissions": "papers",
+    "collaborations": "papers",
+    "authors": "authors",
+    "institutions": "institutions",
+    "universities": "universities",
+    "companies": "companies",
+    "countries": "countries",
+    "mentions": "mentions",
+    "models": "models",
+    "architectures": "models",
+}
+_GROUPS: dict[str, Group] = {
+    "countries": "country",
+    "institutions": "institution",
+    "universities": "university",
+    "companies": "company",
+    "models": "family",
+    "architectures": "family",
+    "developers": "developer",
+    "venues": "venue",
+    "years": "year",
+    "authors": "author",
+    "pairs": "pair",
+}
+_QUANTITIES: dict[str, Quantity] = {
+    "authors": "authors_per_paper",
+    "countries": "countries_per_paper",
+    "institutions": "institutions_per_paper",
+    "models": "models_per_paper",
+}
+
+
+def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
+    """The first thing named behind the operation: what is counted."""
+    start = -1 if after is None else after
+    if after is not None and desk.spans[after].key.split()[-1] == "papers":
+        return "papers", after
+    for i, span in enumerate(desk.spans):
+        if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
+            return "papers", i  # "oral papers"
+        if i == start + 1 and after is not None and _is_standing_noun(span):
+            return "papers", i  # "how many spotlights had authors in Israel"
+        if i <= start or (i in desk.used and not span.section("measures")):
+            continue
+        if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
+            continue  # "two-author papers"
+        listed = [n for n in span.lists("measures") if n in _MEASURES]
+        if not listed or (listed[0] in ("models", "architectures") and _before_papers(desk, i)):
+            continue
+        if span.key in ("times", "mentions", "occurrences") and after is None:
+            continue
+        return _MEASURES[listed[0]], i
+    if after is not None:
+        # "Authors with papers at COLM 2025: how many": what is counted may stand before.
+        for i, span in enumerate(desk.spans[:after]):
+            listed = [n for n in span.lists("measures") if n in _MEASURES]
+            leads = all(s.is_function for s in desk.spans[:i])
+            if listed and leads and i not in desk.clause_spans() and not _before_papers(desk, i):
+                return _MEASURES[listed[0]], i
+    return "papers", None
+
+
+def is_verb_of_papers(desk: Desk, i: int) -> bool:
+    """ "Papers list at least three authors": what papers do, and no command."""
+    before = desk.spans[i - 1] if i else None
+    return (
+        desk.spans[i].key in ("list", "name", "show", "return", "find")
+        and before is not None
+        and (before.has("measures.papers", "measures.submissions") or _is_standing_noun(before))
+        and not desk.spans[i].after_break
+        and i + 1 < len(desk.spans)
+    )
+
+
+def _is_standing_noun(span: Span) -> bool:
+    return (
+        span.section("statuses")
+        and span.key.split()[-1].endswith("s")
+        and not span.has("statuses.every")
+    )
+
+
+def _before_papers(desk: Desk, i: int) -> bool:
+    following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    return following is not None and following.has("measures.papers")
+
+
+def read_quantity(desk: Desk) -> Quantity | None:
+    """The number of each paper that an average is taken of: "authors", "team size"."""
+    keys = [span.key for span in desk.spans]
+    if any(a in ("team", "teams") and b in ("size", "sizes") for a, b in pairwise(keys)):
+        return "authors_per_paper"
+    for span in desk.spans:
+        for name in span.lists("measures"):
+            if name in _QUANTITIES:
+                return _QUANTITIES[name]
+        if span.key in ("team", "team size", "author list", "teams") or (
+            span.has("operations.maximum") and "author" in span.key
+        ):
+            return "authors_per_paper"
+    return None
+
+
+def read_group(desk: Desk) -> tuple[Group | None, int | None]:
+    """The noun behind "which", "top" or "most" that can be ranked."""
+    for i, span in enumerate(desk.spans):
+        if not (
+            span.has("operations.list", "operations.most", "operations.fewest", "operations.who")
+            or span.key in ("what", "in which", "with which")
+        ):
+            continue
+        if "paper" in span.key.split() or "papers" in span.key.split():
+            continue
+        if span.has("measures.pairs"):
+            return "pair", i
+        if span.has("operations.list") and span.has("measures.developers"):
+            return "developer", i  # "whose models"
+        if span.has("operations.who"):
+            named = next(
+                (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None
+            )
+            if named is not None:
+                listed = [n for n in desk.spans[named].lists("measures") if n in _GROUPS]
+                return (_GROUPS[listed[0]] if listed else None), named
+            return _partner(desk, i) or "author", i
+        for k in range(i + 1, min(i + 6, len(desk.spans))):
+            target = desk.spans[k]
+            if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
+                break
+            if target.has("region") and target.key.split()[-1] in ("countries", "nations"):
+                return "country", k
+            listed = [n for n in target.lists("measures") if n in _GROUPS]
+            if listed and not _before_papers(desk, k):
+                if target.key in ("edition", "editions"):
+                    return "edition", k
+                return _GROUPS[listed[0]], k
+            if target.after_break:
+                break
+    # "Year with most Llama papers": the noun stands before.
+    for i, span in enumerate(desk.spans):
+        if span.has("operations.most", "operations.fewest") and i >= 2:
+            before = desk.spans[i - 2]
+            listed = [n for n in before.lists("measures") if n in _GROUPS]
+            if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
+                return _GROUPS[listed[0]], i - 2
+    return None, None
+
+
+def is_done_together(desk: Desk) -> bool:
+    """Whether what is asked is done by two of a kind, and neither is named."""
+    verb = any(s.key.startswith(("collaborate", "cooperate", "co-author")) for s in desk.spans)
+    return verb and not any(x.slot in ("countries", "position") for x in desk.clauses)
+
+
+def split_by(desk: Desk) -> int | None:
+    """ "Papers by country", "per venue": the noun that the number is split by."""
+    return next(
+        (
+            i
+            for i in range(1, len(desk.spans))
+            if i not in desk.clause_spans()
+            and desk.spans[i].key in GROUP_NOUNS
+            and desk.spans[i - 1].key in ("by", "per", "for each", "each")
+            and not desk.spans[i].after_break
+        ),
+        None,
+    )
+
+
+GROUP_NOUNS: dict[str, Group] = {
+    "country": "country",
+    "venue": "venue",
+    "conference": "venue",
+    "institution": "institution",
+    "university": "university",
+    "company": "company",
+    "model family": "family",
+}
+
+
+def _partner(desk: Desk, who: int) -> Group | None:
+    """ "Who does China work with most": countries for a country, institutions for one of those."""
+    behind = desk.spans[who + 1 :]
+    joint = any(
+        s.has("quantifiers.both", "measures.collaborations") or s.key.split()[0] in _JOINTLY
+        for s in behind
+    )
+    if not joint or not any(s.key.split()[-1] == "with" for s in behind):
+        return None
+    partners = [s for s in behind if s.has("country", "institution")]
+    if not partners:
+        return None
+    return "country" if partners[0].has("country") else "institution"
+
+
+_JOINTLY = frozenset("work works publish publishes team teams partner partners write".split())
+
+
+def read_top(desk: Desk, most: int | None, group_at: int | None) -> int:
+    """ "top 5", "the ten most common"; one winner and its followers without a number."""
+    tops = [i + 1 for i, s in enumerate(desk.spans) if s.key.split()[-1:] == ["top"]]
+    near = [
+        *range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1)),
+        *([group_at - 1] if group_at else []),
+        *(k for k in tops if k < len(desk.spans)),
+    ]
+    for k in near:
+        span = desk.spans[k]
+        if span.number is not None and not span.is_year and 1 <= span.number <= 100:
+            desk.take([k])
+            return int(span.number)
+    return 10
