@@ -147,6 +147,12 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     if span.has("quantifiers.and", "quantifiers.or"):
         if desk.free(k + 1) and desk.spans[k + 1].has("topics.about"):
             return True  # "using Llama and about reinforcement learning": another topic begins
+        if (
+            desk.free(k + 2)
+            and desk.spans[k + 1].section("roles")
+            and desk.spans[k + 2].has("model", "developer")
+        ):
+            return True  # "about bandits and naming Llama"
         return not (desk.free(k + 1) and continues(desk.spans[k + 1]))
     if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
         return True
