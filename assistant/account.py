@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from assistant.definitions import conditions_of
 from assistant.link import Span
 from assistant.names import regions
-from assistant.question import Average, Comparison, Question, Ranking, Trend
+from assistant.question import Average, Comparison, Count, Listing, Question, Ranking, Trend
 from index import conditions as c
 from index.tables import fold_text
 
@@ -64,6 +64,10 @@ class _Ledger:
             self.codes |= {*question.within, *question.leave_out}
             self.names |= set(question.leave_out)
             self.numbers.add(question.top)
+        if isinstance(question, Count | Listing):
+            for bound in (question.least, question.most):
+                if bound is not None:
+                    self.numbers |= {bound - 1, bound, bound + 1}
 
     def _add(self, leaf: c.Condition) -> None:
         match leaf:

@@ -99,15 +99,15 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
     if desk.free(end) and not desk.spans[end].after_break:
         behind = desk.spans[end].lists("roles")
         if behind and behind[0] != "named" and desk.spans[end].key.endswith("ed"):
-            return _roles_of(behind[0]), [end]  # "with open models used"
+            return roles_of(behind[0]), [end]  # "with open models used"
     for k in [*range(at - 1, max(-1, at - 7), -1), *range(end, min(len(desk.spans), end + 5))]:
         span = desk.spans[k]
         if k in desk.used and not span.section("roles"):
             if k < at:
                 continue
             break
-        if k >= end and span.after_break:
-            break
+        if k >= end and span.after_break and span.key != "which":
+            break  # but "Llama or GPT, which is used in more papers"
         if k < at and span.has("measures.papers", "measures.submissions"):
             continue
         listed = span.lists("roles")
@@ -117,7 +117,7 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
             continue
         if k >= end and span.has("operations.list"):
             continue
-        roles = _roles_of(listed[0])
+        roles = roles_of(listed[0])
         took = [k]
         # "Build on or evaluate Llama".
         if (
@@ -127,7 +127,7 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
             and roles is not None
             and k < at
         ):
-            other = _roles_of(desk.spans[k - 2].lists("roles")[0])
+            other = roles_of(desk.spans[k - 2].lists("roles")[0])
             roles = None if other is None else tuple(dict.fromkeys((*other, *roles)))
             took += [k - 1, k - 2]
         return roles, took
@@ -138,7 +138,7 @@ ONLY_NAMED = ("only_named",)
 """Named, and neither built on nor evaluated."""
 
 
-def _roles_of(listed: str) -> tuple[str, ...] | None:
+def roles_of(listed: str) -> tuple[str, ...] | None:
     return {"used": USED, "named": None}.get(listed, (listed,))
 
 
@@ -214,7 +214,10 @@ def _read_described_models(desk: Desk) -> None:
             roles=roles,
             developers=tuple(dict.fromkeys(developers)),
             countries=codes,
-            kind="architecture" if span.has("measures.architectures") else "model",
+            # Architectures with published weights (RWKV, Mamba) are open-weight models too.
+            kind="architecture"
+            if span.has("measures.architectures")
+            else ("model" if weights is None else None),
             open_weights=weights,
             label=label,
         )

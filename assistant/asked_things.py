@@ -127,7 +127,7 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             return "pair", i
         if span.has("operations.list") and span.has("measures.developers"):
             return "developer", i  # "whose models"
-        if span.has("operations.who"):
+        if span.has("operations.who") and (named := _who_are(desk, i)) is None:
             named = next(
                 (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None
             )
@@ -135,6 +135,8 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
                 listed = [n for n in desk.spans[named].lists("measures") if n in _GROUPS]
                 return (_GROUPS[listed[0]] if listed else None), named
             return _partner(desk, i) or "author", i
+        if span.has("operations.who"):
+            return named
         for k in range(i + 1, min(i + 6, len(desk.spans))):
             target = desk.spans[k]
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
@@ -156,6 +158,19 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
                 return _GROUPS[listed[0]], i - 2
     return None, None
+
+
+def _who_are(desk: Desk, who: int) -> tuple[Group, int] | None:
+    """ "Who are the five biggest companies": the noun that is asked for."""
+    if who + 1 >= len(desk.spans) or desk.spans[who + 1].key not in ("are", "were", "is", "was"):
+        return None
+    for k in range(who + 2, min(who + 7, len(desk.spans))):
+        listed = [n for n in desk.spans[k].lists("measures") if n in _GROUPS]
+        if listed:
+            return _GROUPS[listed[0]], k
+        if desk.spans[k].key in ("in", "at", "of", "on", "with", "by"):
+            return None
+    return None
 
 
 def is_done_together(desk: Desk) -> bool:

@@ -53,6 +53,8 @@ class Desk:
     unread_switch: str | None = None
     dropped: set[int] = field(default_factory=set)
     """Positions that take a condition of the question before out."""
+    each: tuple[int, int | None] | None = None
+    """How many papers each of the things counted must have, at least and at most."""
     cannot: str | None = None
     """Why what is asked can't be told, where a reader of parts sees it."""
 

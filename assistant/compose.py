@@ -37,14 +37,14 @@ def put_together(parsed: Parsed, operation: Operation) -> Understood | NotUnders
     scope = base_scope(parsed, operation)
     if operation.collaborations and not _has_pair(clauses):
         clauses = [*clauses, Clause(c.CountryCount(2), "size", 0, 0)]
+    if decided := _decided_apart(parsed, operation, clauses):
+        return decided
     if repeated := _asked_twice(parsed, operation):
         compared = _side_by_side(parsed, clauses, scope, repeated)
         return compared or NotUnderstood(
             "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
             kind="clarification",
         )
-    if decided := _decided_apart(parsed, operation, clauses):
-        return decided
     either = _either(clauses)
     if operation.kind == "comparison" or any(x.parts and is_contrasted(parsed, x) for x in clauses):
         compared = _comparison(parsed, operation, clauses, scope)
@@ -60,7 +60,9 @@ def _decided_apart(
     for clause in parsed.desk.clauses:
         if clause.slot not in ("status", "track") or len(clause.parts) < 2:
             continue
-        if operation.kind != "comparison" and not is_contrasted(parsed, clause):
+        again = _asked_twice(parsed, operation)
+        each = again is not None and clause.at < again < clause.end
+        if operation.kind != "comparison" and not is_contrasted(parsed, clause) and not each:
             continue
         others = [
             x.condition
@@ -106,6 +108,8 @@ def make_question(
     parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
 ) -> Question | NotUnderstood:
     """The question of a kind out of clauses and scope."""
+    if parsed.desk.each is not None:
+        return _with_so_many(parsed, operation, clauses, scope)
     where = c.both(scope, *(x.condition for x in clauses))
     match operation.kind:
         case "count":
@@ -146,6 +150,29 @@ def make_question(
         case "ranking":
             return _ranking(parsed, operation, clauses, scope)
     return NotUnderstood("I can't tell whether to count, compare or list.", unsure=True)
+
+
+def _with_so_many(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
+) -> Question | NotUnderstood:
+    """ "How many authors have more than one paper", "institutions with at least 50 papers"."""
+    least, most = parsed.desk.each or (1, None)
+    measure = operation.measure
+    if measure == "papers" and operation.group == "author":
+        measure = "authors"  # "who has more than one paper"
+    if measure == "papers" or operation.kind not in ("count", "list", "ranking", ""):
+        return NotUnderstood(
+            "I can count or list who has so many papers, and nothing else of them.",
+            (f"Which institutions have at least {least} papers?",),
+        )
+    kept = list(clauses)
+    role = _role_of_ranking(parsed)
+    if measure == "models" and role and not any(x.slot == "models" for x in kept):
+        kept.append(Clause(c.Models(roles=role), "models", 0, 0))
+    where = c.both(scope, *(x.condition for x in kept))
+    if operation.kind == "count":
+        return Count(where, measure, least, most)
+    return Listing(where, measure, least, most)
 
 
 def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Operation) -> Share:

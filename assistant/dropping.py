@@ -51,8 +51,8 @@ def drop(parsed: Parsed, previous: Question, changes: list[str]) -> tuple[Questi
     if isinstance(previous, Overview | Comparison):
         return previous, frozenset()
     start = next((i for i, s in enumerate(spans[:3]) if s.has("drop.words")), None)
-    if start is None:
-        return previous, frozenset()
+    if start is None or any(s.is_name or s.quoted or not s.meanings for s in spans[:start]):
+        return previous, frozenset()  # "and GPT without Llama": a condition, and no command
     changed: Question = previous
     at: set[int] = set()
     for i in range(start + 1, min(start + 6, len(spans))):

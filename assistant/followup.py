@@ -11,6 +11,15 @@ from assistant.dropping import drop, drops
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
+from assistant.pointing import (
+    at_position,
+    bare_position,
+    in_role,
+    new_role,
+    points_back,
+    reversed_sides,
+    shifted_year,
+)
 from assistant.question import (
     Average,
     Comparison,
@@ -50,7 +59,7 @@ def follow_up(
         return None
     if parsed.refusal is not None:
         return parsed.refusal
-    bare = _bare_position(parsed)
+    bare = bare_position(parsed)
     statistics = tuple(f"operations.{name}" for name in _STATISTICS)
     plain_unread = [
         s
@@ -81,12 +90,33 @@ def follow_up(
     if narrowed := _share_of_those(parsed, previous):
         changes.append("the share of those")
         return Understood(narrowed, parsed.scope.notes, tuple(changes))
+    if any(s.has("followup.other_way") for s in parsed.desk.spans):
+        turned = reversed_sides(parsed, previous, changes)
+        if turned is None or parsed.desk.clauses:
+            return NotUnderstood(
+                "I can't tell what is to be turned round there. Ask it as a full question.",
+                unsure=True,
+            )
+        return Understood(turned, parsed.scope.notes, tuple(changes))
+    if any(s.has("followup.year_before", "followup.year_after") for s in parsed.desk.spans):
+        shifted = shifted_year(parsed, previous, changes)
+        if shifted is None:
+            return NotUnderstood(
+                "The question before is not of one year: say which year you mean.", unsure=True
+            )
+        previous = shifted
+    if (role := new_role(parsed)) is not None:
+        changed_role = in_role(previous, role[0])
+        if changed_role != previous:
+            changes.append(f"the model only has to fit “{role[1]}”")
+            previous = changed_role
     previous, dropped = drop(parsed, previous, changes)
     changed = _change_operation(parsed, previous, changes)
     if changed is None:
         return None
     either: Question | None = None
-    additions = [x for x in parsed.desk.clauses if x.at not in dropped]
+    additions = [_narrowed(parsed, previous, x) for x in parsed.desk.clauses if x.at not in dropped]
+    changed, additions = _turned(changed, additions)
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     adding = _adds(parsed)
@@ -94,7 +124,7 @@ def follow_up(
     for condition in c.parts_of(parsed.scope.condition):
         changed = _apply(changed, condition, changes)
     if bare is not None:
-        moved = map_conditions(changed, lambda where: _at_position(where, bare))
+        moved = map_conditions(changed, lambda where: at_position(where, bare))
         if moved != changed:
             changes.append(f"{bare} author only")
             changed = moved
@@ -124,9 +154,48 @@ def follow_up(
     return Understood(changed, parsed.scope.notes, tuple(changes), either)
 
 
+def _narrowed(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
+    """ "Just the EU?", after Europe: those papers, and not papers of the EU alone."""
+    condition = clause.condition
+    first = parsed.desk.spans[0].key
+    if not isinstance(condition, c.Countries) or not condition.only:
+        return clause
+    held = [p for p in c.parts_of(whole_condition(previous)) if isinstance(p, c.Countries)]
+    wider = any(set(condition.codes) < set(p.codes) and not p.only for p in held)
+    if first == "just" or (first in ("only", "now only", "and only") and wider):
+        return replace(clause, condition=replace(condition, only=False))
+    return clause
+
+
+def _turned(question: Question, additions: list[Clause]) -> tuple[Question, list[Clause]]:
+    """ "And GPT without Llama?", after Llama without GPT: a text that says both what is in and what
+    is out takes the place of all that was said of the same; roles stay."""
+    conditions = [p for x in additions for p in c.parts_of(x.condition)]
+    out = {slot_of(p) for p in conditions if isinstance(p, c.Not)}
+    both = {slot_of(p) for p in conditions if not isinstance(p, c.Not)} & out
+    if not both:
+        return question, additions
+    whole = c.parts_of(whole_condition(question))
+    old = [x for p in whole for x in c.leaves(p) if isinstance(x, c.Models)]
+    additions = [replace(x, condition=_in_old_role(x.condition, old)) for x in additions]
+    cleared = map_conditions(
+        question, lambda where: c.both(*(p for p in c.parts_of(where) if slot_of(p) not in both))
+    )
+    return cleared, additions
+
+
+def _in_old_role(condition: c.Condition, old: list[c.Models]) -> c.Condition:
+    match condition:
+        case c.Not(part):
+            return c.Not(_in_old_role(part, old))
+        case c.AllOf(parts):
+            return c.both(*(_in_old_role(p, old) for p in parts))
+    return _keep_role(condition, list(old))
+
+
 def _refers_back(parsed: Parsed) -> bool:
     spans = parsed.desk.spans
-    back = any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in spans)
+    back = points_back(parsed)
     commands = any(
         s.section("followup") and s.lists("followup")[0] not in ("opening", "pronouns")
         for s in spans
@@ -134,9 +203,13 @@ def _refers_back(parsed: Parsed) -> bool:
     whole = parsed.operation.kind != "" and any(
         s.has("measures.papers", "measures.submissions", "measures.collaborations") for s in spans
     )
+    if whole and parsed.operation.kind == "share" and not parsed.desk.clauses:
+        return True  # "as a share of all ICML papers": a share of nothing else
     if whole and not (parsed.follows or back):
         return False
     if parsed.follows and not (whole and _complete(parsed)):
+        return True
+    if any(s.has("followup.year_before", "followup.year_after") for s in spans) and not whole:
         return True
     if back and len(spans) <= 14:
         return True
@@ -157,7 +230,7 @@ def _share_of_those(parsed: Parsed, previous: Question) -> Share | None:
     """ "What fraction of them is from the US": of the papers before, what is named now."""
     if parsed.operation.kind != "share" or not isinstance(previous, Count | Listing):
         return None
-    if not any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in parsed.desk.spans):
+    if not points_back(parsed):
         return None
     named = [x.condition for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if not named or not isinstance(parsed.scope.condition, c.Everything):
@@ -172,18 +245,6 @@ def _splits(parsed: Parsed) -> bool:
     )
 
 
-def _is_pronoun(key: str) -> bool:
-    return key.removeprefix("of ").removeprefix("among ") in (
-        "them",
-        "those",
-        "these",
-        "em",
-        "they",
-        "them all",
-        "the same",
-    )
-
-
 def _complete(parsed: Parsed) -> bool:
     """An opening "and" before a question that says where and what needs nothing from before."""
     named = not isinstance(parsed.scope.condition, c.Everything)
@@ -191,7 +252,7 @@ def _complete(parsed: Parsed) -> bool:
         named
         and bool(parsed.desk.clauses)
         and parsed.operation.kind not in ("",)
-        and not any(s.has("followup.pronouns") and _is_pronoun(s.key) for s in parsed.desk.spans)
+        and not points_back(parsed)
     )
 
 
@@ -292,28 +353,6 @@ def _new_top(parsed: Parsed) -> int | None:
                     number = int(spans[k].number or 0)
                     return number if 1 <= number <= 100 else None
     return None
-
-
-def _bare_position(parsed: Parsed) -> c.Position | None:
-    """ "Only first authors": a position that no name of this text stands at."""
-    if any(x.slot in ("countries", "position", "institutions") for x in parsed.desk.clauses):
-        return None
-    listed = [s.lists("positions")[0] for s in parsed.desk.spans if s.section("positions")]
-    positions: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
-    return positions[listed[0]] if len(listed) == 1 else None
-
-
-def _at_position(where: c.Condition, position: c.Position) -> c.Condition:
-    """The condition with its one place held by the author at a position."""
-    places = [
-        p
-        for p in c.parts_of(where)
-        if isinstance(p, c.Countries | c.Institutions) and p.position == "any"
-    ]
-    if len(places) != 1:
-        return where
-    parts = [replace(p, position=position) if p is places[0] else p for p in c.parts_of(where)]
-    return c.both(*parts)
 
 
 def _only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | None:

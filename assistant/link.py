@@ -348,7 +348,7 @@ def _spellable_words() -> tuple[str, ...]:
     )
 
 
-_NO_SLIPS = ("function", "refusals", "polite", "vague", "drop")
+_NO_SLIPS = ("function", "verbs", "refusals", "polite", "vague", "drop")
 """Sections that a misspelt word is not taken for: "start" is no slip of "stars"."""
 
 

@@ -282,6 +282,18 @@ def _one_by_one(desk: Desk, editions: int) -> int | None:
             continue  # "each paper", "each author"
         if lists or editions > 1:
             return i
+    for i in range(len(spans) - 4):
+        # "In 2024 and in 2025", "at COLM and at NAACL": said twice, each is asked for.
+        first, joint, again = spans[i], spans[i + 2], spans[i + 3]
+        if (
+            editions > 1
+            and first.key in ("in", "at")
+            and again.key == first.key
+            and joint.has("quantifiers.and")
+            and (spans[i + 1].is_year or spans[i + 1].has("venue"))
+            and (spans[i + 4].is_year or spans[i + 4].has("venue"))
+        ):
+            return i + 2
     for clause in lists:
         before = spans[clause.at - 1].key if clause.at else ""
         behind = spans[clause.end].key if clause.end < len(spans) else ""

@@ -21,12 +21,14 @@ from assistant.people import (
 from assistant.refusals import refusal_for
 from assistant.scope import read_scope
 from assistant.standing import read_sizes, read_standing
+from assistant.thresholds import read_threshold
 from assistant.topics import read_words
+from assistant.verbs import settle_verbs
 from index import conditions as c
 
 _SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
 SENTENCE_END = re.compile(
-    rf"(?<=[?!])\s+|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
+    rf"(?<=[?!])\s+|(?<=[A-Z]{{2}}\.)\s+(?=[A-Z][a-z])|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
 )
 
 
@@ -59,6 +61,10 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     ]
     if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
         return asking[0], True
+    if len(asking) == 1:
+        placed = _placed_there(asking[0], [s for s in sentences if s != asking[0]])
+        if placed is not None:
+            return placed, True
     both = [s for s in asking if s in naming]
     if len(both) > 1:
         return NotUnderstood(
@@ -69,7 +75,33 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     return text, False
 
 
+_THERE = re.compile(
+    r"(?<!how many )\bthere\b(?!\s+(?:is|are|was|were|any|be|been)\b)", re.IGNORECASE
+)
+
+
+def _placed_there(question: str, others: Sequence[str]) -> str | None:
+    """ "I'm writing about China. How many papers have an author there?": the place is named."""
+    if len(_THERE.findall(question)) != 1 or re.search(r"\b(?:is|are|was|were) there\b", question):
+        return None
+    places = {
+        span.text
+        for sentence in others
+        for span in link(sentence)
+        if span.has("country", "region", "institution", "venue") and not span.is_function
+    }
+    return _THERE.sub(f"in {places.pop()}", question) if len(places) == 1 else None
+
+
 _PIECES = re.compile(r"\s*(?:[:;]|\s[-–—]\s)\s+|,\s+(?=(?:i|we)\b)", re.IGNORECASE)
+
+
+_TURN = re.compile(
+    r"(?:and |but |so )?(?:the other way (?:a)?round|conversely|in reverse|vice versa|by contrast|"
+    r"on the other hand)\s*[,:;–-]\s*(?=(?:\S+\s+){3})",
+    re.IGNORECASE,
+)
+"""What announces a question that is given in full behind it."""
 
 
 def without_asides(text: str) -> tuple[str, bool]:
@@ -81,6 +113,9 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
+    turned = _TURN.match(text)
+    if turned is not None:
+        return text[turned.end() :], True
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
     kept = [piece for piece in pieces if not _only_polite(piece)]
     if len(kept) == len(pieces) or len(kept) != 1:
@@ -128,7 +163,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         return chosen
     text, aside = chosen
     text, polite = without_asides(text)
-    spans = link(text, knowledge.is_word)
+    spans = settle_verbs(link(text, knowledge.is_word))
     if not spans:
         return NotUnderstood("There is no word in that question.", examples(knowledge))
     if doubtful := _doubtful(spans, text, knowledge):
@@ -145,6 +180,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     opening = _read_opening(desk)
     desk.take(i for i, s in enumerate(spans) if s.section("everywhere"))
     read_switches(desk)
+    read_threshold(desk)
     read_authors(desk, knowledge.is_author)
     read_words(desk, text)
     refusal = refuse(desk, knowledge)
@@ -202,6 +238,8 @@ def _tells_apart(desk: Desk, i: int) -> bool:
     institutions" only for each once."""
     span = desk.spans[i]
     words = span.key.split()
+    if desk.each is not None and i in desk.used:
+        return False
     if words[0] not in ("different", "distinct", "unique", "separate", "several", "multiple"):
         return False
     if len(words) == 1:
@@ -286,7 +324,7 @@ def _must_be_read(span: Span) -> bool:
         return True
     if span.section("positions") or span.section("known") or span.section("weights"):
         return True
-    if span.has("vague.rest"):
+    if span.has("vague.rest", "followup.year_before", "followup.year_after"):
         return True
     if span.has(
         "operations.more",

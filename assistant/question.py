@@ -66,6 +66,10 @@ class Count:
 
     where: Condition = EVERYTHING
     measure: Measure = "papers"
+    least: int = 1
+    """Where something other than papers is counted: how many of the papers each must have…"""
+    most: int | None = None
+    """… and may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ class Listing:
 
     where: Condition = EVERYTHING
     measure: Measure = "papers"
+    least: int = 1
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

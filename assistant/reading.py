@@ -62,7 +62,7 @@ def say_question(question: Question) -> str:
             head = "papers" if measure == "papers" else f"distinct {_measure(measure)} of papers"
             if measure == "mentions":
                 head = "occurrences of model names in papers"
-            return " · ".join([head, *say_parts(where)])
+            return " · ".join([head, *_each(question), *say_parts(where)])
         case Share(where, of):
             return (
                 "share of papers · "
@@ -95,7 +95,8 @@ def say_question(question: Question) -> str:
                 parts.append("of papers: " + " · ".join(say_parts(of) or ["all papers here"]))
             return " · ".join(parts)
         case Listing(where, measure):
-            return " · ".join([f"list of {_measure(measure)}", *say_parts(where)])
+            head = f"list of {_measure(measure)}"
+            return " · ".join([head, *_each(question), *say_parts(where)])
         case Overview(_, where):
             return " · ".join(["abstracts that answer the question best", *say_parts(where)])
 
@@ -125,6 +126,26 @@ _STATISTIC_WORDS = {
     "max": "maximum of",
     "min": "minimum of",
 }
+
+
+def _each(question: Count | Listing) -> list[str]:
+    """How many papers each of the things must have, where that is asked."""
+    if question.least == 1 and question.most is None:
+        return []
+    return [f"each with {say_bounds(question.least, question.most)}"]
+
+
+def say_bounds(least: int, most: int | None) -> str:
+    """Bounds on a number of papers.
+
+    >>> say_bounds(2, None), say_bounds(1, 1), say_bounds(1, 4), say_bounds(3, 5)
+    ('at least 2 papers', 'exactly 1 paper', 'at most 4 papers', '3 to 5 papers')
+    """
+    if most is None:
+        return f"at least {least} paper{'' if least == 1 else 's'}"
+    if least == most:
+        return f"exactly {most} paper{'' if most == 1 else 's'}"
+    return f"at most {most} papers" if least <= 1 else f"{least} to {most} papers"
 
 
 def _measure(measure: str) -> str:

@@ -20,7 +20,10 @@ def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) 
             i
             for i, s in enumerate(spans)
             if i > operation.share_at
-            and s.has("measures.papers", "measures.submissions", "measures.collaborations")
+            and (
+                s.has("measures.papers", "measures.submissions", "measures.collaborations")
+                or s.key in ("the papers", "those papers", "these papers")
+            )
         ),
         None,
     )

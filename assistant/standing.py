@@ -56,7 +56,7 @@ def read_sizes(desk: Desk) -> None:
         else:
             continue
         n = int(span.number)
-        low, high, took = _bounds(desk, i, j, n)
+        low, high, took = bounds_around(desk, i, j, n)
         if low is None and high is None:
             continue
         if make is c.AuthorCount and (low or 0) > 1 and _of_a_place(desk, j):
@@ -88,16 +88,17 @@ def _ranks(spans: Sequence[Span], i: int) -> bool:
     before = spans[i - 1] if i else None
     if before is not None and before.has("operations.most", "operations.fewest"):
         return not (i > 1 and spans[i - 2].key == "at")  # "at most 5 authors"
-    behind = spans[i + 1 : i + 4]
-    return (
-        len(behind) == 3
-        and behind[0].section("measures")
-        and behind[1].key in ("with", "having", "that have", "by")
-        and behind[2].has("operations.most", "operations.fewest")
-    )
+    if not (i + 1 < len(spans) and spans[i + 1].section("measures")):
+        return False
+    for k in range(i + 2, min(i + 6, len(spans))):
+        if spans[k].has("operations.most", "operations.fewest"):
+            return spans[k - 1].key != "at"  # "which five countries have the most papers"
+        if spans[k].after_break or not (spans[k].is_function or spans[k].section("statuses")):
+            return False
+    return False
 
 
-def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None, list[int]]:
+def bounds_around(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None, list[int]]:
     """Bounds that the words around a number set, and the spans that say so."""
     before = [k for k in range(max(0, i - 5), i) if k not in desk.used]
     words = " " + " ".join(desk.spans[k].key for k in before)
@@ -118,6 +119,8 @@ def _bounds(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int | None,
     following = desk.spans[i + 1].joined if i + 1 < len(desk.spans) else ""
     if following.startswith("+") or behind.split()[:1] == ["plus"]:
         return n, None, took  # "3+ countries"
+    if behind.split()[:2] == ["or", "more"] or behind == "or more":
+        return n, None, took  # also behind "over": "spread over five or more countries"
     for ending, (low_by, high_by) in _WORDED_BOUNDS.items():
         if words.endswith(" " + ending):
             return (
@@ -229,7 +232,7 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             continue
         if statuses[0] == "accepted":
             negated = negate_before(desk, i, c.Accepted())
-            if span.key in ("published", "accept") and isinstance(negated, c.Accepted):
+            if span.key == "published" and isinstance(negated, c.Accepted):
                 continue
             desk.add(Clause(negated, "status", i, i + 1))
             continue

@@ -164,14 +164,10 @@ def restrict(question: Question, lacking: Sequence[tuple[str, int]]) -> Question
 def tally(question: Question, catalog: Catalog) -> Tally:
     """Count what a question asks for. Overviews count nothing: ValueError."""
     match question:
-        case Count(where, measure):
-            if measure == "papers":
-                return _count(where, catalog)
-            return _count_things(where, measure, catalog)
-        case Listing(where, measure):
-            if measure == "papers":
-                return _count(where, catalog)
-            return _count_things(where, measure, catalog)
+        case Count(where, "papers") | Listing(where, "papers"):
+            return _count(where, catalog)
+        case Count() | Listing():
+            return _count_things(question, catalog)
         case Share(where, of):
             return _share(where, of, catalog)
         case Average():
@@ -249,10 +245,12 @@ _THINGS = {
     "countries": "country",
     "models": "family",
 }
+_KIND_OF = {"companies": "company", "universities": "university", "institutions": "university"}
 _PLACES = ("authors", "institutions", "companies", "universities", "countries")
 
 
-def _count_things(where: c.Condition, measure: str, catalog: Catalog) -> Tally:
+def _count_things(question: Count | Listing, catalog: Catalog) -> Tally:
+    where, measure = question.where, question.measure
     judged = catalog.judge(where)
     if measure == "mentions":
         return _count_mentions(where, judged, catalog)
@@ -264,6 +262,10 @@ def _count_things(where: c.Condition, measure: str, catalog: Catalog) -> Tally:
         # papers have somebody there.
         if isinstance(part, c.Countries) and part.position == "any" and measure in _PLACES:
             countries = part.codes
+        if isinstance(part, c.InstitutionKinds) and part.position == "any" and part.countries:
+            # "How many US companies": by home or place, as the condition says it.
+            if _KIND_OF.get(measure) in part.kinds:
+                countries = part.countries
         if isinstance(part, c.Institutions) and part.position == "any" and measure == "authors":
             institutions = part.names
         if isinstance(part, c.Models):
@@ -279,8 +281,13 @@ def _count_things(where: c.Condition, measure: str, catalog: Catalog) -> Tally:
             papers=tuple(catalog.paper_ids[at].tolist()),
         )
         for label, at in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        if question.least <= len(at) <= (question.most or len(at))
     )
-    return Tally(len(rows), measure, judged.sure, rows=rows, low=len(rows), high=None)
+    papers = judged.sure
+    if question.least > 1 or question.most is not None:
+        papers = np.isin(catalog.paper_ids, [p for row in rows for p in row.papers or ()])
+    low = len(rows) if question.most is None else 0  # an unknown paper more could be too many
+    return Tally(len(rows), measure, papers, rows=rows, low=low, high=None)
 
 
 def _count_mentions(where: c.Condition, judged: Judged, catalog: Catalog) -> Tally:

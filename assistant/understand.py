@@ -17,6 +17,8 @@ from assistant.operation import Operation
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
 from assistant.question import (
+    Count,
+    Listing,
     Overview,
     Question,
 )
@@ -52,12 +54,30 @@ def understand(
             and not isinstance(previous, Overview)
             and not speaks_of_papers(parsed)
         ):
-            return NotUnderstood(
-                "I can't tell what this changes of the question before. Ask it as a full question.",
-                unsure=True,
-            )
+            return _UNCLEAR
+        if parsed.follows and isinstance(read, Understood) and not _names_anything(parsed):
+            return _UNCLEAR  # "and how many do it at all": of whatever was spoken of before
+        if (
+            parsed.follows
+            and isinstance(previous, Count)
+            and not parsed.operation.kind
+            and isinstance(read, Understood)
+            and isinstance(read.question, Listing)
+        ):
+            # "And papers with a Chinese author?", after a number: a number is asked for again.
+            read = replace(read, question=Count(read.question.where))
         return accounted(parsed, read)
     return accounted(parsed, interpret(parsed, knowledge))
+
+
+_UNCLEAR = NotUnderstood(
+    "I can't tell what this changes of the question before. Ask it as a full question.",
+    unsure=True,
+)
+
+
+def _names_anything(parsed: Parsed) -> bool:
+    return bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
 
 
 def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | NotUnderstood:

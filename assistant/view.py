@@ -141,7 +141,7 @@ class CorpusView:
         """SQL over the exported tables that gives the ids behind the number, or the value."""
         catalog = self.catalog
         match question:
-            case Count(where, _) | Listing(where, _) | Average(where, _, _):
+            case Count(where) | Listing(where) | Average(where, _, _):
                 return catalog.papers_sql(where)
             case Share(where, of):
                 return catalog.papers_sql(c.both(of, where))

@@ -16,7 +16,14 @@ from assistant.question import (
     Share,
     Trend,
 )
-from assistant.reading import QUANTITY_WORDS, say, say_briefly, say_editions, say_place
+from assistant.reading import (
+    QUANTITY_WORDS,
+    say,
+    say_bounds,
+    say_briefly,
+    say_editions,
+    say_place,
+)
 from assistant.scope import say_years
 from assistant.tally import Ground, Tally
 from index import conditions as c
@@ -60,13 +67,13 @@ def word(question: Question, tally: Tally, ground: Ground, whether: bool, cited:
             return _word_count(question, tally, at_least, whether, marks)
         case Share():
             return _word_share(question, tally, at_least, marks)
-        case Listing(where, measure):
+        case Listing(where, measure, least, most):
             if measure == "papers":
                 n = tally.value
                 if not n:
                     return f"No paper here is known to fulfil this: {_that(where)}."
                 return f"{_cap(at_least)}{papers_word(n)} {_that(where)}.{marks}".strip()
-            return _word_count(Count(where, measure), tally, at_least, False, marks)
+            return _word_count(Count(where, measure, least, most), tally, at_least, False, marks)
         case Average():
             return _word_average(question, tally)
         case Ranking():
@@ -278,6 +285,10 @@ def _word_count(question: Count, tally: Tally, at_least: str, whether: bool, mar
         said = _that(question.where)
         placed = said.startswith(("at ", "in ", "outside ", "not in "))
         behind = f", in papers {'' if placed else 'that '}{said}" if n else ""
+        if question.least > 1 or question.most is not None:
+            bounds = say_bounds(question.least, question.most)
+            each = " each" if n != 1 else ""
+            behind = f" with {bounds}{each}, of papers {'' if placed else 'that '}{said}"
         text = f"{_cap(at_least)}{number(n)} {noun}{behind}."
         return text + (f" Most often: {top}." if top and (n or 0) > 1 else "")
     yes = ""

@@ -101,8 +101,8 @@ def _number(question: Question, view: CorpusView, n: int) -> _Numbered:
                 f"(SELECT count(*) FROM (\n{whole}\n)) AS d)"
             )
             return sql, {}, [(f"percent{side}", counted.value)], [part, whole]
-        case Count(where, measure) | Listing(where, measure):
-            return _number_of_things(where, measure, view, counted.value)
+        case Count() | Listing():
+            return _number_of_things(question, view, counted.value)
         case Average(where, quantity, statistic):
             numbers = number_by_paper(catalog, quantity)
             known = np.flatnonzero(counted.papers | ((numbers > 0) & catalog.judge(where).sure))
@@ -201,8 +201,9 @@ def _memberships(
 
 
 def _number_of_things(
-    where: c.Condition, measure: str, view: CorpusView, value: float | None
+    question: Count | Listing, view: CorpusView, value: float | None
 ) -> _Numbered:
+    where, measure = question.where, question.measure
     ids = view.catalog.papers_sql(where)
     if measure == "mentions":
         families = sorted(
@@ -216,7 +217,6 @@ def _number_of_things(
             f"field <> 'fulltext'{test}"
         )
         return sql, {}, [("mentions", value)], [ids]
-    question = Count(where, measure)  # type: ignore[arg-type]
     rows = tally(question, view.catalog).rows
     pairs = [(paper_id, r.label) for r in rows for paper_id in r.papers or ()]
     table = pa.table({"paper_id": [p for p, _ in pairs], "label": [x for _, x in pairs]})

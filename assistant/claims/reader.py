@@ -41,7 +41,7 @@ def checked_unit(figure: Figure, reading: Reading) -> Reading | NotRead:
     match question:
         case Share():
             fits = figure.unit in (PERCENT, "")
-        case Count(_, measure):
+        case Count(measure=measure):
             fits = figure.unit == measure or (measure == "papers" and figure.unit == "")
         case Average():
             fits = figure.unit in ("", "authors", "countries", "institutions", "models", PAPERS)

@@ -1,0 +1,153 @@
+"""What a follow-up points back to: a position, a role, the year before, "the other way round"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.asked_models import roles_of
+from assistant.question import Comparison, Question, Share
+from assistant.reading import say_briefly
+from assistant.slots import map_conditions, whole_condition
+from index import conditions as c
+
+if TYPE_CHECKING:
+    from assistant.link import Span
+    from assistant.parsed import Parsed
+
+_THEM = frozenset("them those these em they he she him her his".split()) | {
+    "them all",
+    "the same",
+    "those papers",
+    "these papers",
+}
+
+
+def is_pronoun(spans: Sequence[Span], i: int) -> bool:
+    """Whether span ``i`` stands for what was spoken of before."""
+    span = spans[i]
+    if not span.has("followup.pronouns"):
+        return False
+    if span.key.removeprefix("of ").removeprefix("among ") in _THEM:
+        return True
+    # "mention it": the model of before; "it is known that" is nothing of the kind.
+    return span.key == "it" and i > 0 and spans[i - 1].section("roles")
+
+
+def points_back(parsed: Parsed) -> bool:
+    """Whether any word of the text stands for what was spoken of before."""
+    spans = parsed.desk.spans
+    return any(is_pronoun(spans, i) for i in range(len(spans)))
+
+
+def bare_position(parsed: Parsed) -> c.Position | None:
+    """ "Only first authors": a position that no name of this text stands at."""
+    if any(x.slot in ("countries", "position", "institutions") for x in parsed.desk.clauses):
+        return None
+    listed = [s.lists("positions")[0] for s in parsed.desk.spans if s.section("positions")]
+    positions: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
+    return positions[listed[0]] if len(listed) == 1 else None
+
+
+def at_position(where: c.Condition, position: c.Position) -> c.Condition:
+    """The condition with its one place (or author) held by the author at a position."""
+    places = [
+        p
+        for p in c.parts_of(where)
+        if isinstance(p, c.Countries | c.Institutions | c.AuthorNames)
+        and p.position == "any"
+        and not (isinstance(p, c.AuthorNames) and position == "all")
+    ]
+    if len(places) != 1:
+        return where
+    parts = [replace(p, position=position) if p is places[0] else p for p in c.parts_of(where)]
+    return c.both(*parts)
+
+
+def new_role(parsed: Parsed) -> tuple[tuple[str, ...] | None, str] | None:
+    """ "How many only mention it": another role for the model of before, and the words for it."""
+    if any(x.slot in ("models", "words") for x in parsed.desk.clauses):
+        return None
+    spans = parsed.desk.spans
+    for i, span in enumerate(spans):
+        if not span.section("roles") or i in parsed.desk.clause_spans():
+            continue
+        behind = spans[i + 1 : i + 3]
+        pointed = any(is_pronoun(spans, i + 1 + k) for k in range(len(behind)))
+        if pointed and (span.key not in ("with", "on", "about", "include", "contain")):
+            return roles_of(span.lists("roles")[0]), span.text
+    return None
+
+
+def in_role(question: Question, roles: tuple[str, ...] | None) -> Question:
+    """The question with its models in another role; None stands for any mention."""
+
+    def change(where: c.Condition) -> c.Condition:
+        parts = [
+            replace(p, roles=roles) if isinstance(p, c.Models) else p for p in c.parts_of(where)
+        ]
+        return c.both(*parts)
+
+    return map_conditions(question, change)
+
+
+def shifted_year(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:
+    """ "And the year before?": the question of one year, a year on or back; None where it names
+    none or several, or the text says nothing of the kind."""
+    step = 0
+    for span in parsed.desk.spans:
+        if span.has("followup.year_before"):
+            step = -1
+        elif span.has("followup.year_after"):
+            step = 1
+    if not step:
+        return None
+    years = {
+        year
+        for part in c.parts_of(whole_condition(question))
+        for year in (
+            [part.first, part.last]
+            if isinstance(part, c.Years)
+            else [y for _, y in part.pairs]
+            if isinstance(part, c.Editions)
+            else []
+        )
+    }
+    if len(years) != 1 or None in years:
+        return None
+    year = (years.pop() or 0) + step
+
+    def change(where: c.Condition) -> c.Condition:
+        parts: list[c.Condition] = []
+        for part in c.parts_of(where):
+            if isinstance(part, c.Years):
+                part = c.Years(year, year)
+            elif isinstance(part, c.Editions):
+                part = c.Editions(tuple((venue, year) for venue, _ in part.pairs))
+            parts.append(part)
+        return c.both(*parts)
+
+    changes.append(f"{year - step} → {year}")
+    return map_conditions(question, change)
+
+
+def reversed_sides(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:
+    """ "And the other way round?", after a share of A's papers that are B's: of B's that are A's.
+
+    None where the text asks for nothing of the kind, or the question has no two such sides.
+    """
+    if not any(s.has("followup.other_way") for s in parsed.desk.spans):
+        return None
+    if isinstance(question, Comparison) and len(question.items) == 2:
+        return None  # the same two either way
+    if not isinstance(question, Share):
+        return None
+    kinds = (c.Countries, c.Institutions, c.InstitutionKinds, c.Models, c.Words)
+    part = [p for p in c.parts_of(question.where) if isinstance(p, kinds)]
+    whole = [p for p in c.parts_of(question.of) if isinstance(p, kinds)]
+    if len(part) != 1 or len(whole) != 1 or len(c.parts_of(question.where)) != 1:
+        return None
+    rest = [p for p in c.parts_of(question.of) if p is not whole[0]]
+    changes.append(f"{say_briefly(whole[0])} ↔ {say_briefly(part[0])}")
+    return Share(whole[0], c.both(*rest, part[0]))

@@ -1,0 +1,44 @@
+"""Verbs of authors and papers that say nothing by themselves: "spread over", "signed by"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.link import Span
+from assistant.names import Meaning
+
+_AUXILIARIES = frozenset(
+    "did do does were was are is be been being have has had that which who they he she it to not "
+    "also we you authors author people".split()
+)
+
+
+def settle_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans with such verbs marked as function words where they stand as verbs.
+
+    "Authors spread over three countries" loses nothing without "spread"; "about sign language"
+    would: there the word follows a topic's opening or an unread word, and stays what it is.
+    """
+    settled: list[Span] = []
+    for i, span in enumerate(spans):
+        if span.section("verbs") and not span.is_name and _stands_as_verb(spans, i):
+            span = replace(span, meanings=(*span.meanings, Meaning("function.words", span.key)))
+        settled.append(span)
+    return tuple(settled)
+
+
+def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
+    before = spans[i - 1] if i else None
+    behind = spans[i + 1] if i + 1 < len(spans) else None
+    if before is None:
+        return False
+    if behind is not None and not behind.meanings and behind.number is None:
+        return False  # "papers release datasets"
+    return (
+        before.key in _AUXILIARIES
+        or before.section("measures")
+        or before.section("statuses")
+        or before.is_name
+        or before.is_year
+    ) and not before.has("topics.about")
