@@ -52,6 +52,8 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
             return "papers", i  # "oral papers"
         if i == start + 1 and after is not None and _is_standing_noun(span):
             return "papers", i  # "how many spotlights had authors in Israel"
+        if after is not None and _begins_verb(desk, after, i):
+            return "papers", None  # "how many don't name any model"
         if i <= start or (i in desk.used and not span.section("measures")):
             continue
         if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
@@ -70,6 +72,20 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
             if listed and leads and i not in desk.clause_spans() and not _before_papers(desk, i):
                 return _MEASURES[listed[0]], i
     return "papers", None
+
+
+_AUXILIARIES = frozenset(
+    "do does did don't dont doesn't didn't do not have has had are is were was came come".split()
+)
+
+
+def _begins_verb(desk: Desk, after: int, i: int) -> bool:
+    """Whether a verb stands right behind "how many", so that nothing but papers can be meant."""
+    span = desk.spans[i]
+    if i != after + 1 or span.section("measures") or desk.spans[after].key != "how many":
+        return False
+    doing = span.section("roles") and not span.has("topics.about") and not span.key.endswith("ing")
+    return span.key.split()[0] in _AUXILIARIES or (doing and span.key not in ("name", "test"))
 
 
 def is_verb_of_papers(desk: Desk, i: int) -> bool:
@@ -229,6 +245,8 @@ def read_top(desk: Desk, most: int | None, group_at: int | None) -> int:
     near = [
         *range(max(0, (most or 0) - 2), min(len(desk.spans), (group_at or most or 0) + 1)),
         *([group_at - 1] if group_at else []),
+        # "The five American universities with the most papers".
+        *([group_at - 2] if group_at and desk.spans[group_at - 1].is_name else []),
         *(k for k in tops if k < len(desk.spans)),
     ]
     for k in near:

@@ -14,6 +14,7 @@ from assistant.operation import STATISTICS as _STATISTICS
 from assistant.pointing import (
     at_position,
     bare_position,
+    both_of_them,
     in_role,
     new_role,
     points_back,
@@ -105,6 +106,10 @@ def follow_up(
                 "The question before is not of one year: say which year you mean.", unsure=True
             )
         previous = shifted
+    if (joined := both_of_them(parsed, previous, changes)) is not None:
+        if joined == previous:
+            return NotUnderstood("I can't tell which two you mean. Ask it as a full question.")
+        return Understood(joined, parsed.scope.notes, tuple(changes))
     if (role := new_role(parsed)) is not None:
         changed_role = in_role(previous, role[0])
         if changed_role != previous:
@@ -117,6 +122,7 @@ def follow_up(
     either: Question | None = None
     additions = [_narrowed(parsed, previous, x) for x in parsed.desk.clauses if x.at not in dropped]
     changed, additions = _turned(changed, additions)
+    additions = [_as_developer(previous, x) for x in additions]
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     adding = _adds(parsed)
@@ -129,6 +135,7 @@ def follow_up(
             changes.append(f"{bare} author only")
             changed = moved
     before = changed
+    said = c.both(*(x.condition for x in additions))
     for clause in additions:
         if isinstance(changed, Ranking) and (inner := _only_these(parsed, changed, clause)):
             changes.append(f"only those in {say_briefly(clause.condition)}")
@@ -139,7 +146,7 @@ def follow_up(
         ):
             return None
         for condition in c.parts_of(clause.condition):
-            changed = _apply(changed, condition, changes, clause.condition, adding)
+            changed = _apply(changed, condition, changes, said, adding)
         either = either or _swapped_pair(before, clause)
     if not changes:
         return None
@@ -184,6 +191,18 @@ def _turned(question: Question, additions: list[Clause]) -> tuple[Question, list
     return cleared, additions
 
 
+def _as_developer(previous: Question, clause: Clause) -> Clause:
+    """ "And Meta?", after a question for OpenAI's models: Meta's, and not its authors."""
+    condition = clause.condition
+    if not isinstance(condition, c.Institutions) or condition.position != "any":
+        return clause
+    parts = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
+    asked = [x for x in parts if isinstance(x, c.Models) and x.developers]
+    if len(asked) != 1 or any(isinstance(x, c.Institutions) for x in parts):
+        return clause
+    return replace(clause, condition=replace(asked[0], developers=condition.names), slot="models")
+
+
 def _in_old_role(condition: c.Condition, old: list[c.Models]) -> c.Condition:
     match condition:
         case c.Not(part):
@@ -211,6 +230,10 @@ def _refers_back(parsed: Parsed) -> bool:
         return True
     if any(s.has("followup.year_before", "followup.year_after") for s in spans) and not whole:
         return True
+    if len(spans) <= 3 and any(s.key in ("both", "both of them") for s in spans):
+        return True
+    if len(spans) <= 4 and any(s.section("positions") for s in spans) and not whole:
+        return True  # "as last author?"
     if back and len(spans) <= 14:
         return True
     if commands and len(spans) <= 6 and not whole:
@@ -296,7 +319,21 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
         return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group is not None:
         changes.append("now ranked")
-        return Ranking(operation.group, where, None, operation.top, operation.direction)
+        named: tuple[str, ...] = ()
+        if operation.group == "country" and any(s.key.endswith("with") for s in spans):
+            named = tuple(
+                code
+                for x in parsed.desk.clauses
+                if isinstance(x.condition, c.Countries)
+                for code in x.condition.codes
+            ) or tuple(
+                p.codes[0]
+                for p in c.parts_of(where)
+                if isinstance(p, c.Countries) and len(p.codes) == 1
+            )
+        return Ranking(
+            operation.group, where, None, operation.top, operation.direction, leave_out=named
+        )
     if says("by_country") and nothing_new:
         changes.append("now by country")
         return Ranking("country", where)
@@ -340,6 +377,10 @@ def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) ->
         return Average(where, operation.quantity, operation.statistic)
     if operation.kind == "comparison" and not isinstance(previous, Comparison):
         return None
+    counted = isinstance(previous, Count | Listing) and previous.measure != "papers"
+    if counted and operation.measure == "papers" and any(s.has("measures.papers") for s in spans):
+        changes.append("now papers")
+        return Count(where) if isinstance(previous, Count) else Listing(where)
     return previous
 
 
@@ -418,6 +459,10 @@ def _apply(
         holder = "of"
     if isinstance(question, Share) and any(slot_of(p) == slot for p in c.parts_of(question.of)):
         holder = "of"
+    if isinstance(question, Share) and all(
+        isinstance(p, c.Accepted | c.Statuses | c.Tracks) for p in c.parts_of(question.where)
+    ):
+        holder = "of"  # a rate of acceptance: of other papers
     old = getattr(question, holder)
     parts = list(c.parts_of(old))
     fellows = c.parts_of(group) if group is not None else ()

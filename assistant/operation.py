@@ -158,10 +158,11 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         )
     difference = first("operations.difference")
     ratio = first("operations.ratio")
-    if ratio is not None and spans[ratio].key == "how many times" and not sides:
+    if ratio is not None and spans[ratio].key == "how many times":
         # "How many times is Qwen named": occurrences.
-        ratio = None
-        if any(x.slot == "models" for x in desk.clauses):
+        compared = _compares(desk, ratio)
+        ratio = ratio if compared else None
+        if not compared and any(x.slot == "models" for x in desk.clauses):
             return replace(plain, kind="count", at=count or 0, measure="mentions", used=taking())
     than = next((i for i, s in enumerate(spans) if s.key in ("than", "vs", "versus")), None)
     if difference is not None and (
@@ -185,7 +186,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
         )
     group, group_at = read_group(desk)
-    if group is None and trend is None and share is None:
+    if group is None and trend is None:
         split = split_by(desk)
         if split is not None:
             return replace(
@@ -255,6 +256,15 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     return replace(plain, used=_take_words(desk))
 
 
+def _compares(desk: Desk, ratio: int) -> bool:
+    """Whether "how many times" goes on with "as many", "more" or the like."""
+    words = [w for s in desk.spans[ratio + 1 : ratio + 4] for w in s.key.split()]
+    return any(w in _MORE for w in words)
+
+
+_MORE = frozenset("more as larger bigger higher greater fewer less smaller than the".split())
+
+
 def _sides(desk: Desk, editions: int) -> bool:
     """Whether the question names two or more of a kind, so that they can be held against each
     other."""
@@ -264,6 +274,23 @@ def _sides(desk: Desk, editions: int) -> bool:
         or any(len(x.parts) > 1 for x in desk.clauses)
         or any(slots.count(slot) > 1 for slot in slots)
     )
+
+
+def _said_twice(desk: Desk) -> int | None:
+    """ "In 2024 and in 2025", "at COLM and at NAACL": each is asked for, at its joint."""
+    spans = desk.spans
+    named = [i for i, s in enumerate(spans) if s.is_year or s.has("venue")]
+    for i in named:
+        first = spans[i - 1].key if i else ""
+        if first not in ("in", "at", "for"):
+            continue
+        joint = i + 1
+        if joint + 1 not in named and joint + 2 not in named:
+            continue
+        words = " ".join(s.key for s in spans[joint : joint + 2] if not (s.is_year or s.is_name))
+        if words == f"and {first}":
+            return joint
+    return None
 
 
 _OWNED = frozenset("have has had publish published produce produced get got contribute".split())
@@ -278,22 +305,12 @@ def _one_by_one(desk: Desk, editions: int) -> int | None:
         if not span.has("operations.apart") or i in desk.clause_spans():
             continue
         noun = spans[i + 1] if i + 1 < len(spans) else None
-        if span.key == "each" and noun is not None and noun.section("measures"):
-            continue  # "each paper", "each author"
+        if span.key.endswith("each") and noun is not None and noun.section("measures"):
+            continue  # "each paper", "for each venue"
         if lists or editions > 1:
             return i
-    for i in range(len(spans) - 4):
-        # "In 2024 and in 2025", "at COLM and at NAACL": said twice, each is asked for.
-        first, joint, again = spans[i], spans[i + 2], spans[i + 3]
-        if (
-            editions > 1
-            and first.key in ("in", "at")
-            and again.key == first.key
-            and joint.has("quantifiers.and")
-            and (spans[i + 1].is_year or spans[i + 1].has("venue"))
-            and (spans[i + 4].is_year or spans[i + 4].has("venue"))
-        ):
-            return i + 2
+    if editions > 1 and (said := _said_twice(desk)) is not None:
+        return said
     for clause in lists:
         before = spans[clause.at - 1].key if clause.at else ""
         behind = spans[clause.end].key if clause.end < len(spans) else ""

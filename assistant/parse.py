@@ -54,6 +54,7 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
                 "operations.trend",
                 "operations.compare",
                 "acceptance.rate",
+                "open.opening",
             )
             or x.has("measures.papers", "measures.submissions")
             for x in link(s)
@@ -115,7 +116,7 @@ def without_asides(text: str) -> tuple[str, bool]:
     """
     turned = _TURN.match(text)
     if turned is not None:
-        return text[turned.end() :], True
+        return f"And {text[turned.end() :]}", True
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
     kept = [piece for piece in pieces if not _only_polite(piece)]
     if len(kept) == len(pieces) or len(kept) != 1:

@@ -35,10 +35,52 @@ def is_pronoun(spans: Sequence[Span], i: int) -> bool:
     return span.key == "it" and i > 0 and spans[i - 1].section("roles")
 
 
-def points_back(parsed: Parsed) -> bool:
-    """Whether any word of the text stands for what was spoken of before."""
+def points_back(parsed: Parsed, outside: bool = False) -> bool:
+    """Whether any word of the text stands for what was spoken of before.
+
+    With ``outside`` only where nothing named earlier in the text itself can be meant: "papers that
+    use Qwen and build on it" needs no question before it.
+    """
     spans = parsed.desk.spans
-    return any(is_pronoun(spans, i) for i in range(len(spans)))
+    for i in range(len(spans)):
+        if is_pronoun(spans, i):
+            if outside and spans[i].key == "these papers":
+                continue  # those of the corpus
+            inside = any(s.section("measures") or s.is_name or not s.meanings for s in spans[:i])
+            if not (outside and inside):
+                return True
+    return False
+
+
+def both_of_them(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:
+    """ "And both?", after a question for one or the other: what holds for either has to hold for
+    both. None where the text is no such thing; the question as it is where nothing fits."""
+    words = {s.key for s in parsed.desk.spans}
+    if not (words & {"both", "both of them"}) or words - {"and", "both", "both of them", "with"}:
+        return None
+
+    def change(where: c.Condition) -> c.Condition:
+        return c.both(*(_each_of(p) for p in c.parts_of(where)))
+
+    changed = map_conditions(question, change)
+    if changed != question:
+        changes.append("both, not one of them")
+    return changed
+
+
+def _each_of(part: c.Condition) -> c.Condition:
+    match part:
+        case c.Models(families) if len(families) > 1:
+            return c.AllOf(tuple(replace(part, families=(f,)) for f in families))
+        case c.Countries(codes, label=None) if len(codes) > 1 and not part.only:
+            return c.AllOf(tuple(replace(part, codes=(code,)) for code in codes))
+        case c.Institutions(names) if len(names) > 1:
+            return c.AllOf(tuple(replace(part, names=(name,)) for name in names))
+        case c.Words(phrases) if len(phrases) > 1:
+            return c.AllOf(tuple(replace(part, phrases=(phrase,)) for phrase in phrases))
+        case c.AnyOf(parts):
+            return c.AllOf(parts)
+    return part
 
 
 def bare_position(parsed: Parsed) -> c.Position | None:

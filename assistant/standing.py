@@ -88,9 +88,12 @@ def _ranks(spans: Sequence[Span], i: int) -> bool:
     before = spans[i - 1] if i else None
     if before is not None and before.has("operations.most", "operations.fewest"):
         return not (i > 1 and spans[i - 2].key == "at")  # "at most 5 authors"
-    if not (i + 1 < len(spans) and spans[i + 1].section("measures")):
+    noun = i + 1
+    while noun < len(spans) and spans[noun].is_name and not spans[noun].has("venue"):
+        noun += 1  # "which five US universities"
+    if not (noun < len(spans) and spans[noun].section("measures")):
         return False
-    for k in range(i + 2, min(i + 6, len(spans))):
+    for k in range(noun + 1, min(noun + 5, len(spans))):
         if spans[k].has("operations.most", "operations.fewest"):
             return spans[k - 1].key != "at"  # "which five countries have the most papers"
         if spans[k].after_break or not (spans[k].is_function or spans[k].section("statuses")):
@@ -128,6 +131,11 @@ def bounds_around(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int |
                 None if high_by is None else n + high_by,
                 took,
             )
+    after = " ".join(s.key for s in desk.spans[j + 1 : j + 3])
+    if after in ("or more", "and more", "or above") or after.startswith(("or more", "and more")):
+        return n, None, [*took, *_spelt(desk, j + 1, after)]  # "50 papers or more"
+    if after in ("or fewer", "or less") or after.startswith(("or fewer", "or less")):
+        return None, n, [*took, *_spelt(desk, j + 1, after)]
     if "more" in behind:
         return n, None, took
     if "fewer" in behind or "less" in behind:
@@ -135,6 +143,12 @@ def bounds_around(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int |
     if words.endswith((" exactly", " just", " only", " precisely")):
         return n, n, took
     return n, n, []
+
+
+def _spelt(desk: Desk, at: int, words: str) -> list[int]:
+    """Positions of the spans that spell "or more" from ``at`` on."""
+    first = desk.spans[at].key.split()
+    return [at] if len(first) > 1 else [at, at + 1]
 
 
 def _other_end(desk: Desk, i: int) -> tuple[int, int] | None:

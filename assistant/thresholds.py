@@ -40,7 +40,9 @@ def read_threshold(desk: Desk) -> None:
     if papers is None or papers in desk.used:
         return
     thing = next((i for i in range(papers) if desk.free(i) and _is_thing(spans[i])), None)
-    if thing is None:
+    if thing is None or any(s.has("operations.maximum", "operations.minimum") for s in spans):
+        return
+    if spans[thing + 1].key in ("team", "teams", "group", "groups"):
         return
     at = papers - 1
     while at > thing and (
@@ -74,7 +76,8 @@ def _number(desk: Desk, at: int, papers: int) -> tuple[int | None, int | None, l
     if word.key == "multiple":
         return 2, None, [at]
     if word.key in _ONCE:
-        return 1, 1, [at]
+        # "The authors on a single paper" are those of one.
+        return (1, 1, [at]) if spans[at - 1].key in _VERBS else None
     if word.number is None and word.key != "one":
         return None
     n = int(word.number) if word.number is not None else 1

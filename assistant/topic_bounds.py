@@ -115,6 +115,7 @@ def is_content(span: Span) -> bool:
     if span.has("operations.trend") and len(span.key.split()) > 1:
         return False
     return not span.has(
+        "vague.rest",
         "measures.papers",
         "measures.submissions",
         "quantifiers.not",

@@ -185,6 +185,8 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
             for s in rest
         ):
             return False
+        if opener.key == "with":
+            return not rest[0].meanings  # "with Chinese characters", not "with Swiss participation"
         return any(not s.meanings for s in rest)
     if contents[0].has("institution") and len(contents) == 1:
         return False

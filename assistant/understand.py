@@ -16,6 +16,7 @@ from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
+from assistant.pointing import points_back
 from assistant.question import (
     Count,
     Listing,
@@ -67,7 +68,26 @@ def understand(
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
         return accounted(parsed, read)
+    if _hangs(parsed):
+        return NotUnderstood(
+            "This goes on from a question before it, and there is none. Ask it as a full question.",
+            unsure=True,
+        )
     return accounted(parsed, interpret(parsed, knowledge))
+
+
+_OPENERS = frozenset("and also same but what how only just".split())
+
+
+def _hangs(parsed: Parsed) -> bool:
+    """Whether a text without a question before it is a piece of a conversation."""
+    first = parsed.desk.spans[0]
+    opened = first.has("followup.opening") and first.key.split()[0] in _OPENERS
+    opened = opened or first.key.startswith(("same ", "the same"))
+    placed = not isinstance(parsed.scope.condition, c.Everything)
+    if points_back(parsed, outside=True):
+        return True
+    return opened and not (placed and parsed.operation.kind)
 
 
 _UNCLEAR = NotUnderstood(

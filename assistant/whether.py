@@ -19,12 +19,30 @@ if TYPE_CHECKING:
 
 _ASKS = re.compile(
     r"^(?:so[,\s]+)?(?:is it (?:really |actually )?(?:true|correct|right|so|the case|accurate)"
-    r"(?: to say)? that|true or false[:,]?|fact[- ]?check[:,]?|can you (?:confirm|check) that|"
-    r"i(?:'ve| have)? (?:read|heard) that)\s+(?P<claim>.{8,})$",
+    r"(?: to say)? that|true or false[:,]?|(?:please |can you |could you )*"
+    r"(?:fact[- ]?check|verify|confirm|double[- ]?check|check)(?: this| that| whether| if)?[:,]?|"
+    r"i(?:'ve| have)? (?:read|heard) (?:somewhere )?that)\s+(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
+_SAYS = re.compile(
+    r"^(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}(?:claim(?:s|ed)?|sa(?:ys?|id)|"
+    r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us))"
+    r"(?: that)?[:,]?\s+(?P<claim>.{8,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Somebody is quoted: a claim only with a question to it behind (``_TAIL``)."""
 _TAIL = re.compile(
-    r"[,\s]*(?:is (?:that|this) (?:true|right|correct|so))?\s*\?*\s*$", re.IGNORECASE
+    r"[,.;:!?\s–-]*(?:\b(?:(?:is|was) (?:that|this|it) (?:really )?(?:true|right|correct|so|accurate)|"
+    r"correct|right|true|true or false|yes or no|what do you (?:get|find|have)|"
+    r"do you (?:get|find) (?:that|the same)(?: too)?|does (?:that|this|it) hold(?: up)?|"
+    r"what(?:'s| is) the (?:actual|real|right|correct|true) "
+    r"(?:share|number|figure|percentage|count|proportion)))?\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+_BEGINS_QUESTION = re.compile(
+    r"(?:how|what|which|who|whose|when|where|why|is|are|was|were|do|does|did|has|have|can|could|list|"
+    r"show|give|name|find|count|tell)\b",
+    re.IGNORECASE,
 )
 _SAID = {
     "supported": "Yes, supported",
@@ -40,9 +58,19 @@ def claim_in(text: str) -> str | None:
 
     >>> claim_in("Is it true that about 3 % of NeurIPS papers are US-China collaborations?")
     'about 3 % of NeurIPS papers are US-China collaborations'
+    >>> claim_in("A reader says COLM 2025 had 418 papers. What's the actual number?")
+    'COLM 2025 had 418 papers'
+    >>> claim_in("COLM 2025 had 418 papers, right?")
+    'COLM 2025 had 418 papers'
+    >>> claim_in("How many papers did COLM 2025 have, right?")
     """
-    found = _ASKS.match(" ".join(text.split()))
-    return _TAIL.sub("", found["claim"]) or None if found else None
+    text = " ".join(text.split())
+    tail = _TAIL.search(text)
+    asked = tail is not None and bool(re.search(r"[a-z]", tail[0], re.IGNORECASE))
+    found = _ASKS.match(text) or (_SAYS.match(text) if asked else None)
+    claim = found["claim"] if found else text if asked else ""
+    claim = _TAIL.sub("", claim)
+    return claim if claim and not _BEGINS_QUESTION.match(claim) else None
 
 
 def answer_claim(view: CorpusView, claim: str, guest: Guest | None = None) -> Answer | None:

@@ -18,7 +18,14 @@ def assistant(sample_data: Path) -> Assistant:
 
 @pytest.mark.parametrize(
     "question",
-    ["how many papers used Qwen?", "is it true?", "is there a paper on sign language?"],
+    [
+        "how many papers used Qwen?",
+        "is it true?",
+        "is there a paper on sign language?",
+        "check how many papers used Qwen",
+        "the papers say that Qwen is used",
+        "papers with authors in Canada",
+    ],
 )
 def test_a_plain_question_holds_no_claim(question: str) -> None:
     assert claim_in(question) is None
