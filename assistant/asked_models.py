@@ -45,19 +45,19 @@ def read_models(desk: Desk) -> None:
             versions = (span.version,) if span.version else ()
             made.append(c.Models(families, roles, versions))
         made = list(dict.fromkeys(made))
-        parts = tuple((_made_of(m), _model_label(m, desk, members)) for m in made)
+        parts = tuple((made_of(m), _model_label(m, desk, members)) for m in made)
         union: c.Condition
         if any(m.versions or m.roles == ONLY_NAMED for m in made):
-            union = c.AnyOf(tuple(_made_of(m) for m in made))
+            union = c.AnyOf(tuple(made_of(m) for m in made))
         else:
             union = c.Models(tuple(f for m in made for f in m.families), roles)
         either: c.Condition | None = None
         if len(made) == 1:
-            condition: c.Condition = _made_of(made[0])
+            condition: c.Condition = made_of(made[0])
         elif joint in ("or", "vs", "-") or around.negated:
             condition = union
         else:
-            condition, either = c.AllOf(tuple(_made_of(m) for m in made)), union
+            condition, either = c.AllOf(tuple(made_of(m) for m in made)), union
         if around.negated:
             condition = c.Not(condition)
             desk.take(around.took)
@@ -139,10 +139,11 @@ ONLY_NAMED = ("only_named",)
 
 
 def roles_of(listed: str) -> tuple[str, ...] | None:
+    """The roles that a list of the lexicon stands for; None for any mention."""
     return {"used": USED, "named": None}.get(listed, (listed,))
 
 
-def _made_of(model: c.Models) -> c.Condition:
+def made_of(model: c.Models) -> c.Condition:
     """A condition in which "only mentions" says that there is no use."""
     if model.roles != ONLY_NAMED:
         return model

@@ -143,7 +143,9 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             return "pair", i
         if span.has("operations.list") and span.has("measures.developers"):
             return "developer", i  # "whose models"
-        if span.has("operations.who") and (named := _who_are(desk, i)) is None:
+        if span.has("operations.who") and (asked := _who_are(desk, i)) is not None:
+            return asked
+        if span.has("operations.who"):
             named = next(
                 (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None
             )
@@ -151,8 +153,6 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
                 listed = [n for n in desk.spans[named].lists("measures") if n in _GROUPS]
                 return (_GROUPS[listed[0]] if listed else None), named
             return _partner(desk, i) or "author", i
-        if span.has("operations.who"):
-            return named
         for k in range(i + 1, min(i + 6, len(desk.spans))):
             target = desk.spans[k]
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):

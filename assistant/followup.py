@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.clauses import Clause
@@ -11,15 +11,29 @@ from assistant.dropping import drop, drops
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
+from assistant.people import widen
 from assistant.pointing import (
     at_position,
     bare_position,
     both_of_them,
     in_role,
     new_role,
+    new_size,
     points_back,
     reversed_sides,
     shifted_year,
+)
+from assistant.putting import (
+    ambiguous_place,
+    as_developer,
+    in_old_position,
+    narrowed_to,
+    only_these,
+    put_in,
+    swapped_pair,
+    swaps,
+    turned_about,
+    widened,
 )
 from assistant.question import (
     Average,
@@ -30,16 +44,15 @@ from assistant.question import (
     Question,
     Ranking,
     Share,
-    Trend,
 )
-from assistant.reading import say, say_briefly, say_editions
+from assistant.reading import say_briefly, say_codes, say_editions
 from assistant.slots import (
     map_conditions,
     slot_of,
     whole_condition,
-    without_one_year,
     without_years,
 )
+from assistant.turned_kind import NoShare, change_operation, new_top
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -47,7 +60,6 @@ if TYPE_CHECKING:
 
 
 _COUNTING = frozenset({"ranking", "trend", "average", "comparison"})
-_SCOPE_SLOTS = frozenset({"venue", "year", "edition", "status", "track"})
 
 
 def follow_up(
@@ -69,8 +81,9 @@ def follow_up(
         and not s.has("drop.words")
         # "The top five only", after a ranking; "median instead", after a mean.
         and not (isinstance(previous, Ranking) and s.has("operations.most"))
-        and not (isinstance(previous, Ranking) and s.number == _new_top(parsed))
+        and not (isinstance(previous, Ranking) and s.number == new_top(parsed))
         and not (bare is not None and s.section("positions"))
+        and not (s.number is not None and new_size(parsed, previous) is not None)
         and not (isinstance(previous, Average) and s.has(*statistics))
     ]
     topic = _new_topic(parsed, plain_unread)
@@ -116,19 +129,41 @@ def follow_up(
             changes.append(f"the model only has to fit “{role[1]}”")
             previous = changed_role
     previous, dropped = drop(parsed, previous, changes)
-    changed = _change_operation(parsed, previous, changes)
+    try:
+        changed = change_operation(parsed, previous, changes)
+    except NoShare:
+        return NotUnderstood(
+            "I can't tell of what a share is to be taken there. Ask for it as a full question.",
+            unsure=True,
+        )
     if changed is None:
         return None
     either: Question | None = None
-    additions = [_narrowed(parsed, previous, x) for x in parsed.desk.clauses if x.at not in dropped]
-    changed, additions = _turned(changed, additions)
-    additions = [_as_developer(previous, x) for x in additions]
+    additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
+    changed, additions = turned_about(changed, additions)
+    additions = [as_developer(previous, x) for x in additions]
+    topical = any(s.has("topics.about") for s in parsed.desk.spans[:3])
+    if swaps(parsed):
+        if ambiguous_place(previous, additions):
+            return NotUnderstood(
+                "The question before speaks of several places, and I can't tell which of them is "
+                "meant. Ask it as a full question."
+            )
+        additions = [in_old_position(previous, x) for x in additions]
+    additions = [widened(parsed, previous, x) for x in additions]
+    if parsed.desk.widened:
+        wider = map_conditions(changed, partial(widen, parsed.desk))
+        if wider != changed:
+            changes.append("counted with it: " + say_codes(_added_codes(parsed)))
+            changed = wider
+    if (size := new_size(parsed, previous)) is not None:
+        additions.append(Clause(size, "size", 0, 0))
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     adding = _adds(parsed)
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
-        changed = _apply(changed, condition, changes)
+        changed = put_in(changed, condition, changes)
     if bare is not None:
         moved = map_conditions(changed, lambda where: at_position(where, bare))
         if moved != changed:
@@ -137,7 +172,7 @@ def follow_up(
     before = changed
     said = c.both(*(x.condition for x in additions))
     for clause in additions:
-        if isinstance(changed, Ranking) and (inner := _only_these(parsed, changed, clause)):
+        if isinstance(changed, Ranking) and (inner := only_these(parsed, changed, clause)):
             changes.append(f"only those in {say_briefly(clause.condition)}")
             changed = inner
             continue
@@ -146,8 +181,10 @@ def follow_up(
         ):
             return None
         for condition in c.parts_of(clause.condition):
-            changed = _apply(changed, condition, changes, said, adding)
-        either = either or _swapped_pair(before, clause)
+            changed = put_in(changed, condition, changes, said, adding, topical)
+        either = either or swapped_pair(before, clause)
+        if clause.either is not None and isinstance(clause.condition, c.Countries):
+            either = map_conditions(changed, partial(_exchanged, clause=clause))
     if not changes:
         return None
     missing = missing_editions(changed, knowledge)
@@ -161,55 +198,13 @@ def follow_up(
     return Understood(changed, parsed.scope.notes, tuple(changes), either)
 
 
-def _narrowed(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
-    """ "Just the EU?", after Europe: those papers, and not papers of the EU alone."""
-    condition = clause.condition
-    first = parsed.desk.spans[0].key
-    if not isinstance(condition, c.Countries) or not condition.only:
-        return clause
-    held = [p for p in c.parts_of(whole_condition(previous)) if isinstance(p, c.Countries)]
-    wider = any(set(condition.codes) < set(p.codes) and not p.only for p in held)
-    if first == "just" or (first in ("only", "now only", "and only") and wider):
-        return replace(clause, condition=replace(condition, only=False))
-    return clause
+def _added_codes(parsed: Parsed) -> tuple[str, ...]:
+    return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
 
 
-def _turned(question: Question, additions: list[Clause]) -> tuple[Question, list[Clause]]:
-    """ "And GPT without Llama?", after Llama without GPT: a text that says both what is in and what
-    is out takes the place of all that was said of the same; roles stay."""
-    conditions = [p for x in additions for p in c.parts_of(x.condition)]
-    out = {slot_of(p) for p in conditions if isinstance(p, c.Not)}
-    both = {slot_of(p) for p in conditions if not isinstance(p, c.Not)} & out
-    if not both:
-        return question, additions
-    whole = c.parts_of(whole_condition(question))
-    old = [x for p in whole for x in c.leaves(p) if isinstance(x, c.Models)]
-    additions = [replace(x, condition=_in_old_role(x.condition, old)) for x in additions]
-    cleared = map_conditions(
-        question, lambda where: c.both(*(p for p in c.parts_of(where) if slot_of(p) not in both))
-    )
-    return cleared, additions
-
-
-def _as_developer(previous: Question, clause: Clause) -> Clause:
-    """ "And Meta?", after a question for OpenAI's models: Meta's, and not its authors."""
-    condition = clause.condition
-    if not isinstance(condition, c.Institutions) or condition.position != "any":
-        return clause
-    parts = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
-    asked = [x for x in parts if isinstance(x, c.Models) and x.developers]
-    if len(asked) != 1 or any(isinstance(x, c.Institutions) for x in parts):
-        return clause
-    return replace(clause, condition=replace(asked[0], developers=condition.names), slot="models")
-
-
-def _in_old_role(condition: c.Condition, old: list[c.Models]) -> c.Condition:
-    match condition:
-        case c.Not(part):
-            return c.Not(_in_old_role(part, old))
-        case c.AllOf(parts):
-            return c.both(*(_in_old_role(p, old) for p in parts))
-    return _keep_role(condition, list(old))
+def _exchanged(where: c.Condition, clause: Clause) -> c.Condition:
+    other = clause.either or clause.condition
+    return c.both(*(other if p == clause.condition else p for p in c.parts_of(where)))
 
 
 def _refers_back(parsed: Parsed) -> bool:
@@ -230,6 +225,17 @@ def _refers_back(parsed: Parsed) -> bool:
         return True
     if any(s.has("followup.year_before", "followup.year_after") for s in spans) and not whole:
         return True
+    nothing_named = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
+    if nothing_named and parsed.desk.widened and not whole:
+        return True  # "what if Hong Kong counts as China?"
+    if (
+        nothing_named
+        and len(spans) <= 8
+        and (parsed.operation.rate or new_role(parsed) is not None)
+    ):
+        return True  # "and what is the acceptance rate?", "just mentioned?"
+    if len(spans) <= 4 and any(s.number is not None and not s.is_year for s in spans) and not whole:
+        return True  # "at least 4?"
     if len(spans) <= 3 and any(s.key in ("both", "both of them") for s in spans):
         return True
     if len(spans) <= 4 and any(s.section("positions") for s in spans) and not whole:
@@ -289,7 +295,11 @@ def _adds(parsed: Parsed) -> bool:
 
 def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
     """ "What about federated learning": unread words in one piece are the new topic."""
-    if not unread or any(s.meanings or s.quoted for s in unread) or parsed.desk.clauses:
+    if (
+        not unread
+        or any(s.meanings or s.quoted or s.number is not None for s in unread)
+        or parsed.desk.clauses
+    ):
         return None
     spans = parsed.desk.spans
     places = [i for i, s in enumerate(spans) if s in unread]
@@ -298,133 +308,6 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
     if not joined or not opened:
         return None
     return parsed.text[spans[places[0]].start : spans[places[-1]].end]
-
-
-def _change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> Question | None:
-    spans = parsed.desk.spans
-
-    def says(name: str) -> bool:
-        return any(s.has(f"followup.{name}") for s in spans)
-
-    where = whole_condition(previous)
-    operation = parsed.operation
-    nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
-    if operation.kind == "trend" or (says("as_trend") and nothing_new):
-        changes.append("now over time")
-        if isinstance(previous, Share):
-            return Trend(without_one_year(previous.where), without_one_year(previous.of))
-        return Trend(without_one_year(where), as_share(previous).of if operation.share else None)
-    if operation.kind == "ranking" and operation.group == "year" and nothing_new:
-        changes.append("now over time")
-        return Trend(without_one_year(where))
-    if operation.kind == "ranking" and operation.group is not None:
-        changes.append("now ranked")
-        named: tuple[str, ...] = ()
-        if operation.group == "country" and any(s.key.endswith("with") for s in spans):
-            named = tuple(
-                code
-                for x in parsed.desk.clauses
-                if isinstance(x.condition, c.Countries)
-                for code in x.condition.codes
-            ) or tuple(
-                p.codes[0]
-                for p in c.parts_of(where)
-                if isinstance(p, c.Countries) and len(p.codes) == 1
-            )
-        return Ranking(
-            operation.group, where, None, operation.top, operation.direction, leave_out=named
-        )
-    if says("by_country") and nothing_new:
-        changes.append("now by country")
-        return Ranking("country", where)
-    if isinstance(previous, Ranking) and (top := _new_top(parsed)) is not None:
-        changes.append(f"top {previous.top} → top {top}")
-        previous = replace(previous, top=top)
-        if nothing_new:
-            return previous
-    statistic = next(
-        (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
-        None,
-    )
-    if isinstance(previous, Average) and statistic is not None and nothing_new:
-        changes.append(f"{previous.statistic} → {statistic}")
-        return replace(previous, statistic=statistic)
-    if says("as_count") and nothing_new and not isinstance(previous, Count):
-        changes.append("now as a count")
-        return Count(where)
-    if says("list_them") and (operation.kind in ("list", "") or nothing_new):
-        measure = previous.measure if isinstance(previous, Count) else "papers"
-        if isinstance(previous, Listing) and nothing_new:
-            changes.append("the same list")
-            return previous
-        changes.append("now as a list")
-        return Listing(where, measure)
-    if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
-        return None  # an open question has no number to take a share of
-    if operation.kind == "share" or (says("as_share") and nothing_new):
-        if isinstance(previous, Share):
-            return previous
-        if isinstance(previous, Trend):
-            changes.append("now as a share")
-            return Trend(*_sides(previous.where)) if previous.of is None else previous
-        changes.append("now as a share")
-        return as_share(previous)
-    if operation.kind == "count" and isinstance(previous, Share | Listing | Overview):
-        changes.append("now as a count")
-        return Count(where)
-    if operation.kind == "average":
-        changes.append("now as an average")
-        return Average(where, operation.quantity, operation.statistic)
-    if operation.kind == "comparison" and not isinstance(previous, Comparison):
-        return None
-    counted = isinstance(previous, Count | Listing) and previous.measure != "papers"
-    if counted and operation.measure == "papers" and any(s.has("measures.papers") for s in spans):
-        changes.append("now papers")
-        return Count(where) if isinstance(previous, Count) else Listing(where)
-    return previous
-
-
-def _new_top(parsed: Parsed) -> int | None:
-    """ "Make it top 5": the number behind "top" (or before it: "the 5 top ones")."""
-    spans = parsed.desk.spans
-    for i, span in enumerate(spans):
-        if span.has("operations.most", "operations.first") or span.key in ("first", "top"):
-            for k in (i + 1, i - 1):
-                if 0 <= k < len(spans) and spans[k].number is not None and not spans[k].is_year:
-                    number = int(spans[k].number or 0)
-                    return number if 1 <= number <= 100 else None
-    return None
-
-
-def _only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | None:
-    """ "Only the Chinese ones": groups of a ranking, not papers, are narrowed."""
-    if question.by not in ("institution", "university", "company") or not any(
-        s.key in ("ones", "institutions", "universities", "companies", "labs")
-        for s in parsed.desk.spans
-    ):
-        return None
-    condition = clause.condition
-    if isinstance(condition, c.Countries | c.InstitutionKinds):
-        codes = condition.codes if isinstance(condition, c.Countries) else condition.countries
-        return replace(question, within=codes) if codes else None
-    return None
-
-
-def as_share(question: Question) -> Share:
-    """The question as a share: its subject (else its people, else what was decided of it) of what
-    is left without them."""
-    part, whole = _sides(whole_condition(question))
-    return Share(part, whole)
-
-
-def _sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
-    """The last-named layer of a condition, and the rest that it is a share of."""
-    for layer in (c.SUBJECT_TYPES, c.PEOPLE_TYPES, (c.Statuses, c.Tracks)):
-        rest = c.without(where, layer)
-        part = c.both(*(p for p in c.parts_of(where) if p not in c.parts_of(rest)))
-        if not isinstance(part, c.Everything):
-            return part, rest
-    return where, c.EVERYTHING
 
 
 def _drop_scope(parsed: Parsed, question: Question, changes: list[str]) -> Question:
@@ -439,91 +322,6 @@ def _drop_scope(parsed: Parsed, question: Question, changes: list[str]) -> Quest
             lambda w: c.both(*(p for p in c.parts_of(w) if slot_of(p) not in ("venue", "edition"))),
         )
     return question
-
-
-def _apply(
-    question: Question,
-    condition: c.Condition,
-    changes: list[str],
-    group: c.Condition | None = None,
-    adding: bool = False,
-) -> Question:
-    """Put one condition in the place of what was said of the same before."""
-    slot = slot_of(condition)
-    holder = "of" if isinstance(question, Share) and slot in _SCOPE_SLOTS else "where"
-    if (
-        isinstance(question, Trend | Ranking | Comparison)
-        and question.of is not None
-        and (slot in _SCOPE_SLOTS)
-    ):
-        holder = "of"
-    if isinstance(question, Share) and any(slot_of(p) == slot for p in c.parts_of(question.of)):
-        holder = "of"
-    if isinstance(question, Share) and all(
-        isinstance(p, c.Accepted | c.Statuses | c.Tracks) for p in c.parts_of(question.where)
-    ):
-        holder = "of"  # a rate of acceptance: of other papers
-    old = getattr(question, holder)
-    parts = list(c.parts_of(old))
-    fellows = c.parts_of(group) if group is not None else ()
-    replaced = (
-        [p for p in parts if condition == c.Not(p)]
-        if isinstance(condition, c.Not) or adding
-        else [p for p in parts if _replaces(condition, slot, p) and p not in fellows]
-    )
-    if condition in parts and not replaced:
-        return question
-    kept: list[c.Condition] = []
-    for part in parts:
-        if part in replaced:
-            if isinstance(part, c.Editions) and slot == "year":
-                kept.append(c.Venues(tuple(dict.fromkeys(v for v, _ in part.pairs))))
-            elif isinstance(part, c.Editions) and slot == "venue":
-                years = sorted({y for _, y in part.pairs})
-                kept.append(c.Years(years[0], years[-1]))
-            continue
-        kept.append(part)
-    new = _keep_role(condition, replaced)
-    if replaced:
-        changes.append(f"{' and '.join(say_briefly(p) for p in replaced)} → {say_briefly(new)}")
-    else:
-        changes.append(f"added: {say(new)}")
-    whole = c.both(*kept, new)
-    if holder == "of":
-        assert isinstance(question, Share | Trend | Ranking | Comparison)
-        return replace(question, of=whole)
-    return replace(question, where=whole)
-
-
-def _replaces(condition: c.Condition, slot: str, old: c.Condition) -> bool:
-    old_slot = slot_of(old)
-    if slot in ("venue", "year") and old_slot == "edition":
-        return True
-    if slot == "edition" and old_slot in ("venue", "year", "edition"):
-        return True
-    return slot == old_slot and not isinstance(old, c.Not)
-
-
-def _keep_role(condition: c.Condition, replaced: list[c.Condition]) -> c.Condition:
-    """ "and llama?" asks for what was asked of Qwen: its role stays."""
-    if isinstance(condition, c.Models) and condition.roles is None:
-        for old in replaced:
-            if isinstance(old, c.Models) and old.roles is not None:
-                return replace(condition, roles=old.roles)
-    return condition
-
-
-def _swapped_pair(question: Question, clause: Clause) -> Question | None:
-    """After a US-China question "what about Germany?" may mean US-Germany as well."""
-    condition = clause.condition
-    if not isinstance(condition, c.Countries) or condition.position != "any":
-        return None
-    where = question.where
-    pair = [p for p in c.parts_of(where) if isinstance(p, c.Countries) and p.position == "any"]
-    if len(pair) != 2 or condition.codes in [p.codes for p in pair]:
-        return None
-    parts = [condition if p == pair[1] else p for p in c.parts_of(where)]
-    return replace(question, where=c.both(*parts))
 
 
 def missing_editions(question: Question, knowledge: Knowledge) -> str | None:

@@ -132,11 +132,77 @@ def read_switches(desk: Desk) -> None:
             desk.home = True
         if span.has("countas.as") and i not in desk.used:
             _count_as(desk, i)
+        if span.has("followup.widen") and i not in desk.used:
+            _count_home(desk, i)
+        if span.key in _COUNTING and i not in desk.used:
+            _count_in(desk, i)
 
 
 _BOUNDS = frozenset(
     {"at most", "at least", "most", "least", "exactly", "than", "to", "only", "up to"}
 )
+
+
+_COUNTING = frozenset(
+    "count counting treat treating treated include including consider considering regard regarding "
+    "add adding fold folding put putting".split()
+)
+_INTO = frozenset({"as", "in", "into", "under", "to", "as part of", "part of", "with", "as in"})
+
+
+def _count_in(desk: Desk, i: int) -> None:
+    """ "What if you count Hong Kong and Macau as China": the same with the verb in front."""
+    spans = desk.spans
+    names: list[int] = []
+    k = i + 1
+    while k < len(spans) and (
+        spans[k].has("country", "quantifiers.and", "quantifiers.or")
+        or (spans[k].is_function and spans[k].key in ("both", "the", "also"))
+    ):
+        if spans[k].has("country") and not spans[k].has("quantifiers.and"):
+            names.append(k)
+        k += 1
+    into = k
+    while k < len(spans) and spans[k].key in (*_INTO, "of", "part", "the"):
+        k += 1
+    if not names or k == into or k >= len(spans) or not spans[k].has("country"):
+        return
+    code = spans[k].values("country")[0]
+    desk.widened[code] = (code, *(spans[n].values("country")[0] for n in names))
+    desk.take(range(i, k + 1))
+
+
+_OFTEN_CHINA = frozenset({"HK", "MO", "TW"})
+
+
+def _count_home(desk: Desk, i: int) -> None:
+    """ "US-China papers with Hong Kong counted in": as China, which the question names too."""
+    spans = desk.spans
+    first = i - 1
+    while first >= 0 and (
+        set(spans[first].values("country")) & _OFTEN_CHINA
+        or spans[first].has("quantifiers.and")
+        or spans[first].key in ("is", "are", "also")
+    ):
+        first -= 1
+    names = [k for k in range(first + 1, i) if spans[k].has("country")]
+    if names and any("CN" in s.values("country") for s in spans[: first + 1]):
+        extra = (x for k in names for x in spans[k].values("country"))
+        desk.widened["CN"] = ("CN", *extra)
+        desk.take(range(first + 1, i + 1))
+
+
+def widen(desk: Desk, condition: c.Condition) -> c.Condition:
+    """The condition with the places that the words count as others'."""
+    from assistant.definitions import map_leaves
+
+    def change(leaf: c.Condition) -> c.Condition:
+        if not isinstance(leaf, c.Countries):
+            return leaf
+        codes = (x for code in leaf.codes for x in desk.widened.get(code, (code,)))
+        return replace(leaf, codes=tuple(dict.fromkeys(codes)))
+
+    return map_leaves(condition, change)
 
 
 def _count_as(desk: Desk, i: int) -> None:
@@ -169,11 +235,9 @@ def apply_switches(desk: Desk) -> None:
     from assistant.definitions import map_leaves
 
     def change(leaf: c.Condition) -> c.Condition:
-        if isinstance(leaf, c.Countries):
-            codes = tuple(
-                dict.fromkeys(x for code in leaf.codes for x in desk.widened.get(code, (code,)))
-            )
-            leaf = replace(leaf, codes=codes, by="home" if desk.home else leaf.by)
+        leaf = widen(desk, leaf)
+        if isinstance(leaf, c.Countries) and desk.home:
+            leaf = replace(leaf, by="home")
         return leaf
 
     desk.clauses = [

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.asked_models import roles_of
+from assistant.asked_models import made_of, roles_of
 from assistant.question import Comparison, Question, Share
 from assistant.reading import say_briefly
 from assistant.slots import map_conditions, whole_condition
+from assistant.standing import bounds_around
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -98,7 +99,6 @@ def at_position(where: c.Condition, position: c.Position) -> c.Condition:
         p
         for p in c.parts_of(where)
         if isinstance(p, c.Countries | c.Institutions | c.AuthorNames)
-        and p.position == "any"
         and not (isinstance(p, c.AuthorNames) and position == "all")
     ]
     if len(places) != 1:
@@ -115,6 +115,11 @@ def new_role(parsed: Parsed) -> tuple[tuple[str, ...] | None, str] | None:
     for i, span in enumerate(spans):
         if not span.section("roles") or i in parsed.desk.clause_spans():
             continue
+        alone = len(spans) <= 4 and not span.has("topics.about") and i >= len(spans) - 1
+        if alone and all(
+            s.is_function or s.section("roles") or s.section("followup") for s in spans
+        ):
+            return roles_of(span.lists("roles")[0]), span.text  # "just mentioned?"
         behind = spans[i + 1 : i + 3]
         pointed = any(is_pronoun(spans, i + 1 + k) for k in range(len(behind)))
         if pointed and (span.key not in ("with", "on", "about", "include", "contain")):
@@ -122,12 +127,31 @@ def new_role(parsed: Parsed) -> tuple[tuple[str, ...] | None, str] | None:
     return None
 
 
+def new_size(parsed: Parsed, question: Question) -> c.Condition | None:
+    """ "At least 4?", after papers of at least three countries: another bound on the same."""
+    sizes = [
+        p
+        for p in c.parts_of(whole_condition(question))
+        if isinstance(p, c.AuthorCount | c.CountryCount)
+    ]
+    spans = parsed.desk.spans
+    numbers = [i for i, s in enumerate(spans) if s.number is not None and not s.is_year]
+    if len(sizes) != 1 or len(numbers) != 1 or parsed.desk.clauses or len(spans) > 5:
+        return None
+    at = numbers[0]
+    if any(s.section("measures") or s.section("operations") for s in spans if not s.is_function):
+        return None
+    low, high, _ = bounds_around(parsed.desk, at, len(spans), int(spans[at].number or 0))
+    return type(sizes[0])(low, high)
+
+
 def in_role(question: Question, roles: tuple[str, ...] | None) -> Question:
     """The question with its models in another role; None stands for any mention."""
 
     def change(where: c.Condition) -> c.Condition:
         parts = [
-            replace(p, roles=roles) if isinstance(p, c.Models) else p for p in c.parts_of(where)
+            made_of(replace(p, roles=roles)) if isinstance(p, c.Models) else p
+            for p in c.parts_of(where)
         ]
         return c.both(*parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.names import country_name
+from assistant.names import country_name, regions
 from assistant.question import (
     Average,
     Comparison,
@@ -109,15 +109,27 @@ def _say_ranking(question: Ranking) -> str:
         head += ", fewest first"
     parts = [head]
     if question.within:
-        parts.append("only those of " + _or([country_name(code) for code in question.within]))
+        parts.append("only those of " + say_codes(question.within))
     if question.open_weights is not None:
         parts.append("open weights only" if question.open_weights else "closed weights only")
     if question.leave_out:
-        parts.append("leaving out " + _or([country_name(code) for code in question.leave_out]))
+        parts.append("leaving out " + say_codes(question.leave_out))
     parts += say_parts(question.where)
     if question.of is not None:
         parts.append("of papers: " + " · ".join(say_parts(question.of) or ["all papers here"]))
     return " · ".join(parts)
+
+
+def say_codes(codes: Sequence[str]) -> str:
+    """Countries by name, or the region that is made of just these.
+
+    >>> say_codes(("DE", "JP"))
+    'Germany or Japan'
+    """
+    for name, region in regions().items():
+        if len(codes) > 1 and set(region.codes) == set(codes):
+            return name
+    return _or([country_name(code) for code in codes])
 
 
 _STATISTIC_WORDS = {

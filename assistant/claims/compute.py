@@ -13,9 +13,9 @@ from assistant.claims.figure import Figure
 from assistant.claims.pieces import Reading
 from assistant.claims.verdict import Computed, Other
 from assistant.definitions import Switch, conditions_of, switches
-from assistant.followup import as_share
 from assistant.question import Average, Count, Question, Ranking, Share, Trend
 from assistant.tally import Flags, Ground, Tally, restrict, scope_of, survey, tally
+from assistant.turned_kind import as_share
 from assistant.view import CorpusView
 from index import conditions as c
 

@@ -16,12 +16,12 @@ from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
-from assistant.followup import as_share
 from assistant.link import link
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Average, Count, Listing, Question, Ranking, Share, Trend
 from assistant.slots import slot_of
+from assistant.turned_kind import as_share
 from assistant.understand import interpret
 from index import conditions as c
 from ingest.venues import find_venue

@@ -21,9 +21,9 @@ from assistant.claims.reader import checked_unit, edited, read_text
 from assistant.claims.sides import read_two_sides
 from assistant.claims.trends import read_trend
 from assistant.claims.vocabulary import patterns
-from assistant.followup import as_share
 from assistant.parsed import Knowledge
 from assistant.question import Count, Question, Share
+from assistant.turned_kind import as_share
 from index import conditions as c
 
 

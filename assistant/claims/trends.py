@@ -18,9 +18,9 @@ from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.reader import checked_unit, read_text
 from assistant.claims.vocabulary import matches, patterns
-from assistant.followup import as_share
 from assistant.parsed import Knowledge
 from assistant.question import Average, Count, Question, Share, Trend
+from assistant.turned_kind import as_share
 from index import conditions as c
 
 

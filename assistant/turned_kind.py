@@ -1,0 +1,173 @@
+"""What a follow-up makes of the kind of question: "as a share", "over time", "list them"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.operation import STATISTICS as _STATISTICS
+from assistant.question import (
+    Average,
+    Comparison,
+    Count,
+    Listing,
+    Overview,
+    Question,
+    Ranking,
+    Share,
+    Trend,
+)
+from assistant.slots import whole_condition, without_one_year
+from index import conditions as c
+
+if TYPE_CHECKING:
+    from assistant.parsed import Parsed
+
+
+class NoShare(ValueError):
+    """What was asked before has no number that a share could be made of."""
+
+
+def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> Question | None:
+    """The question before as the kind that the text asks for; as it is where it asks for none.
+
+    None where the text is a question of its own. Raises NoShare where a share is asked of what
+    has none.
+    """
+    spans = parsed.desk.spans
+
+    def says(name: str) -> bool:
+        return any(s.has(f"followup.{name}") for s in spans)
+
+    where = whole_condition(previous)
+    operation = parsed.operation
+    nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
+    if operation.kind == "trend" or (says("as_trend") and nothing_new):
+        changes.append("now over time")
+        if isinstance(previous, Share):
+            return Trend(without_one_year(previous.where), without_one_year(previous.of))
+        return Trend(without_one_year(where), as_share(previous).of if operation.share else None)
+    if operation.kind == "ranking" and operation.group == "year" and nothing_new:
+        changes.append("now over time")
+        return Trend(without_one_year(where))
+    if operation.kind == "ranking" and operation.group is not None:
+        changes.append("now ranked")
+        named: tuple[str, ...] = ()
+        if operation.group == "country" and any(s.key.endswith("with") for s in spans):
+            named = tuple(
+                code
+                for x in parsed.desk.clauses
+                if isinstance(x.condition, c.Countries)
+                for code in x.condition.codes
+            ) or tuple(
+                p.codes[0]
+                for p in c.parts_of(where)
+                if isinstance(p, c.Countries) and len(p.codes) == 1
+            )
+        return Ranking(
+            operation.group, where, None, operation.top, operation.direction, leave_out=named
+        )
+    if says("by_country") and nothing_new:
+        changes.append("now by country")
+        return Ranking("country", where)
+    if isinstance(previous, Ranking) and (top := new_top(parsed)) is not None:
+        changes.append(f"top {previous.top} → top {top}")
+        previous = replace(previous, top=top)
+        if nothing_new:
+            return previous
+    statistic = next(
+        (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
+        None,
+    )
+    if isinstance(previous, Average) and statistic is not None and nothing_new:
+        changes.append(f"{previous.statistic} → {statistic}")
+        return replace(previous, statistic=statistic)
+    if says("as_count") and nothing_new and isinstance(previous, Ranking | Trend | Comparison):
+        if previous.of is None:
+            return previous
+        changes.append("now as numbers")
+        whole = c.both(previous.of, previous.where)
+        if isinstance(previous, Comparison):
+            return replace(previous, where=whole, of=None, narrow=False)
+        return replace(previous, where=whole, of=None)
+    if says("as_count") and nothing_new and not isinstance(previous, Count):
+        changes.append("now as a count")
+        return Count(where)
+    if says("list_them") and (operation.kind in ("list", "") or nothing_new):
+        measure = previous.measure if isinstance(previous, Count) else "papers"
+        if isinstance(previous, Listing) and nothing_new:
+            changes.append("the same list")
+            return previous
+        changes.append("now as a list")
+        return Listing(where, measure)
+    if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
+        return None  # an open question has no number to take a share of
+    if operation.rate:
+        changes.append("now the acceptance rate")
+        return Share(c.Accepted(), c.without(where, (c.Accepted, c.Statuses)))
+    if operation.kind == "share" or (says("as_share") and nothing_new):
+        if isinstance(previous, Share):
+            return previous
+        if isinstance(previous, Comparison):
+            return _compared_shares(previous, changes)
+        if isinstance(previous, Ranking | Average):
+            raise NoShare
+        if isinstance(previous, Trend):
+            changes.append("now as a share")
+            return Trend(*sides(previous.where)) if previous.of is None else previous
+        changes.append("now as a share")
+        return as_share(previous)
+    if operation.kind == "count" and isinstance(previous, Share | Listing | Overview):
+        changes.append("now as a count")
+        return Count(where)
+    if operation.kind == "average":
+        changes.append("now as an average")
+        return Average(where, operation.quantity, operation.statistic)
+    if operation.kind == "comparison" and not isinstance(previous, Comparison):
+        return None
+    counted = isinstance(previous, Count | Listing) and previous.measure != "papers"
+    if counted and operation.measure == "papers" and any(s.has("measures.papers") for s in spans):
+        changes.append("now papers")
+        return Count(where) if isinstance(previous, Count) else Listing(where)
+    return previous
+
+
+def new_top(parsed: Parsed) -> int | None:
+    """ "Make it top 5": the number behind "top" (or before it: "the 5 top ones")."""
+    spans = parsed.desk.spans
+    for i, span in enumerate(spans):
+        if span.has("operations.most", "operations.first") or span.key in ("first", "top"):
+            for k in (i + 1, i - 1):
+                if 0 <= k < len(spans) and spans[k].number is not None and not spans[k].is_year:
+                    number = int(spans[k].number or 0)
+                    return number if 1 <= number <= 100 else None
+    return None
+
+
+def _compared_shares(previous: Comparison, changes: list[str]) -> Comparison:
+    """The sides' shares of all papers of the scope."""
+    if previous.of is not None or previous.quantity is not None:
+        return previous
+    changes.append("now as shares")
+    asked = c.only_of(previous.where, c.EDITION_TYPES)
+    rest = [p for p in c.parts_of(previous.where) if p not in c.parts_of(asked)]
+    return replace(previous, where=c.both(*rest), of=asked)
+
+
+def as_share(question: Question) -> Share:
+    """The question as a share: its subject (else its people, else what was decided of it) of what
+    is left without them."""
+    part, whole = sides(whole_condition(question))
+    return Share(part, whole)
+
+
+def sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
+    """The last-named layer of a condition, and the rest that it is a share of."""
+    for layer in (c.SUBJECT_TYPES, c.PEOPLE_TYPES, (c.Statuses, c.Tracks)):
+        rest = c.without(where, layer)
+        part = c.both(*(p for p in c.parts_of(where) if p not in c.parts_of(rest)))
+        if not isinstance(part, c.Everything):
+            return part, rest
+    if isinstance(c.without(where, c.EDITION_TYPES), c.Everything):
+        raise NoShare  # all papers of an edition are no share of anything
+    return where, c.EVERYTHING
