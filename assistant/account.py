@@ -64,6 +64,7 @@ class _Ledger:
             self.codes |= {*question.within, *question.leave_out}
             self.names |= set(question.leave_out)
             self.numbers.add(question.top)
+            self.positions.add(question.position)
         if isinstance(question, Count | Listing):
             for bound in (question.least, question.most):
                 if bound is not None:

@@ -189,6 +189,42 @@ def _who_are(desk: Desk, who: int) -> tuple[Group, int] | None:
     return None
 
 
+_RANKED = (
+    "measures.countries",
+    "measures.institutions",
+    "measures.universities",
+    "measures.companies",
+    "measures.authors",
+)
+_WHERE = frozenset(
+    "by of the most number number of where with for based on their paper papers".split()
+)
+
+
+def read_ranked_position(desk: Desk) -> None:
+    """ "Top countries by first author", "which universities have the most last authors".
+
+    Takes the position, which no name stands at, and leaves it in ``desk.ranked_by``.
+    """
+    spans = desk.spans
+    at = next(
+        (i for i, s in enumerate(spans) if desk.free(i) and s.section("positions")),
+        None,
+    )
+    if at is None or spans[at].lists("positions")[0] == "all":
+        return
+    noun = next((i for i, s in enumerate(spans) if s.has(*_RANKED) and i != at), None)
+    ranks = any(
+        s.has("operations.most", "operations.fewest") or s.key in ("rank", "ranking", "ranked")
+        for s in spans
+    )
+    if noun is None or not ranks or noun > at:
+        return
+    if spans[at - 1].key in _WHERE or spans[at - 1].has("operations.most", "operations.fewest"):
+        desk.ranked_by = spans[at].lists("positions")[0]
+        desk.take([at])
+
+
 def is_done_together(desk: Desk) -> bool:
     """Whether what is asked is done by two of a kind, and neither is named."""
     verb = any(s.key.startswith(("collaborate", "cooperate", "co-author")) for s in desk.spans)

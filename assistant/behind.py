@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from assistant.names import country_names
@@ -31,6 +32,9 @@ def behind(question: Question, label: str) -> Question | None:
         case Ranking(by, where, of):
             roles = next((x.roles for x in c.leaves(where) if isinstance(x, c.Models)), None)
             group = group_condition(by, label, roles)
+            placed = (c.Countries, c.Institutions, c.AuthorNames)
+            if question.position != "any" and isinstance(group, placed):
+                group = replace(group, position=question.position)
             return None if group is None else _within(where, of, group)
         case Trend(where, of, _, quantity, statistic):
             # Editions of one venue are labelled by their years alone.

@@ -55,6 +55,8 @@ class Desk:
     """Positions that take a condition of the question before out."""
     each: tuple[int, int | None] | None = None
     """How many papers each of the things counted must have, at least and at most."""
+    ranked_by: str | None = None
+    """The position whose countries or institutions are ranked: "by first author"."""
     cannot: str | None = None
     """Why what is asked can't be told, where a reader of parts sees it."""
 

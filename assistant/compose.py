@@ -9,9 +9,11 @@ from assistant.clauses import Clause
 from assistant.operation import Operation
 from assistant.parsed import NotUnderstood, Parsed, Understood
 from assistant.question import (
+    POSITIONED,
     Average,
     Comparison,
     Count,
+    Group,
     Listing,
     Question,
     Ranking,
@@ -314,7 +316,16 @@ def _ranking(
         within,
         leave_out,
         weights,
+        _ranked_position(parsed, group),
     )
+
+
+def _ranked_position(parsed: Parsed, group: Group) -> c.Position:
+    """ "Top countries by first author": whose countries they are; see ``read_ranked_position``."""
+    position = parsed.desk.ranked_by
+    if position is None or group not in POSITIONED:
+        return "any"
+    return "first" if position == "first" else "last"
 
 
 _KINDS_OF_PLACE = ("institution", "university", "company")

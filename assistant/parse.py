@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.asked_models import read_models
+from assistant.asked_things import read_ranked_position
 from assistant.clauses import Desk, join_alternatives
 from assistant.link import ABBREVIATED, Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
@@ -193,6 +194,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_countries(desk)
     apply_switches(desk)
     join_alternatives(desk)
+    read_ranked_position(desk)
     operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
     desk.take(_filters_only(desk))

@@ -105,6 +105,15 @@ class Ranking:
     """Groups that the question itself names: "who does China work with most"."""
     open_weights: bool | None = None
     """Only families with open (or closed) weights, where groups are families."""
+    position: c.Position = "any"
+    """Whose countries, institutions or names are grouped by: any author's, the first's, the
+    last's. ``all`` is refused."""
+
+
+POSITIONED = frozenset(
+    {"country", "home_country", "institution", "company", "university", "author"}
+)
+"""Groups that a single author belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,11 @@ def read_query(data: Any) -> Question:
         raise QueryError(f'"kind" is one of {", ".join(_KINDS)}')
     rest = {k: v for k, v in data.items() if k not in ("version", "kind")}
     question = _object_in(cls, rest, "query", 0)
+    if isinstance(question, Ranking) and question.position != "any":
+        if question.position == "all" or question.by not in POSITIONED:
+            raise QueryError(
+                "query.position: any, first or last, of groups that an author belongs to"
+            )
     if isinstance(question, Comparison) and len(question.items) != len(question.labels):
         raise QueryError("query: a comparison has as many labels as items")
     return typing.cast(Question, question)

@@ -107,6 +107,8 @@ def _say_ranking(question: Ranking) -> str:
         head = f"{_GROUP_WORDS[question.by]} by share of their papers"
     if question.direction == "fewest":
         head += ", fewest first"
+    if question.position != "any":
+        head += f", by the {question.position} author"
     parts = [head]
     if question.within:
         parts.append("only those of " + say_codes(question.within))

@@ -109,6 +109,8 @@ def needs_of(question: Question) -> frozenset[str]:
             found.add("author_country")
     if isinstance(question, Ranking) and question.by == "author" and question.within:
         found |= {"country", "author_country"}
+    if isinstance(question, Ranking) and question.position != "any" and question.by != "author":
+        found |= {"author_country"} if "country" in question.by else {"author_affiliation"}
     if _asks_decisions(question):
         found.add("decisions")
     return frozenset(found)
@@ -262,10 +264,10 @@ def _count_things(question: Count | Listing, catalog: Catalog) -> Tally:
         # papers have somebody there.
         if isinstance(part, c.Countries) and part.position == "any" and measure in _PLACES:
             countries = part.codes
-        if isinstance(part, c.InstitutionKinds) and part.position == "any" and part.countries:
+        kind = isinstance(part, c.InstitutionKinds) and _KIND_OF.get(measure) in part.kinds
+        if isinstance(part, c.InstitutionKinds) and kind and part.position == "any":
             # "How many US companies": by home or place, as the condition says it.
-            if _KIND_OF.get(measure) in part.kinds:
-                countries = part.countries
+            countries = part.countries or countries
         if isinstance(part, c.Institutions) and part.position == "any" and measure == "authors":
             institutions = part.names
         if isinstance(part, c.Models):
@@ -342,7 +344,9 @@ def _average(question: Average, catalog: Catalog) -> Tally:
 
 def _ranking(question: Ranking, catalog: Catalog) -> Tally:
     roles = next((x.roles for x in c.leaves(question.where) if isinstance(x, c.Models)), None)
-    members = catalog.memberships(question.by, roles, question.within or None)
+    members = catalog.memberships(
+        question.by, roles, question.within or None, position=question.position
+    )
     where = question.where if question.of is None else c.both(question.of, question.where)
     judged = catalog.judge(where)
     counts = members.count(judged.sure)

@@ -381,6 +381,8 @@ def _word_ranking(question: Ranking, tally: Tally) -> str:
     verb = "has" if len(best) == 1 else "have"
     how = "most" if question.direction == "most" else "fewest"
     unit = "largest share" if share else f"{how} papers"
+    if question.position != "any":
+        unit += f" by {question.position} author"
     where = where_words(question.of if question.of is not None else question.where)
     rest = [r for r in tally.rows[: question.top] if r not in best]
     text = f"{_cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"

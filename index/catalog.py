@@ -161,8 +161,9 @@ class Catalog:
         roles: tuple[str, ...] | None = None,
         countries: tuple[str, ...] | None = None,
         institutions: tuple[str, ...] | None = None,
+        position: str = "any",
     ) -> Memberships:
-        return read_memberships(self, by, roles, countries, institutions)
+        return read_memberships(self, by, roles, countries, institutions, position)
 
     @cached_property
     def venues_and_years(self) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -91,14 +91,16 @@ def read_memberships(
     roles: Sequence[str] | None = None,
     countries: Sequence[str] | None = None,
     institutions: Sequence[str] | None = None,
+    position: str = "any",
 ) -> Memberships:
     """The pairs for one kind of group; raises KeyError for a kind that is none of ``GROUPS``.
 
     ``roles`` keeps mentions in these roles (families and developers); ``countries`` keeps groups
     of these countries: where an institution stands, where a company or developer has its home;
-    ``institutions`` keeps authors who are with one of these, or with what belongs to it.
+    ``institutions`` keeps authors who are with one of these, or with what belongs to it;
+    ``position`` keeps what the ``first`` or the ``last`` author has (groups that authors have).
     """
-    sql = _SQL[by]
+    sql = _SQL[by] + _AT.get(position, "")
     if roles is not None and by in ("family", "developer"):
         sql += f" AND m.role IN ({_listed(roles)})"
     if countries:
@@ -115,6 +117,7 @@ def read_memberships(
     )
 
 
+_AT = {"first": " AND a.position = 1", "last": ' AND a."last"'}
 _IN_COUNTRIES = {
     "country": " AND a.country IN ({codes})",
     "home_country": " AND a.home_country IN ({codes})",

@@ -189,9 +189,13 @@ def _known(rows: Sequence[Row]) -> list[tuple[str, float | None]]:
 
 
 def _memberships(
-    view: CorpusView, by: str, roles: tuple[str, ...] | None, within: tuple[str, ...] | None
+    view: CorpusView,
+    by: str,
+    roles: tuple[str, ...] | None,
+    within: tuple[str, ...] | None,
+    position: str,
 ) -> pa.Table:
-    found = view.catalog.memberships(by, roles, within)
+    found = view.catalog.memberships(by, roles, within, position=position)
     return pa.table(
         {
             "paper_id": view.catalog.paper_ids[found.rows].tolist(),
@@ -232,7 +236,7 @@ def _number_of_groups(question: Ranking, view: CorpusView) -> _Numbered:
     roles = next((x.roles for x in c.leaves(question.where) if isinstance(x, c.Models)), None)
     where = question.where if question.of is None else c.both(question.of, question.where)
     part = catalog.papers_sql(where)
-    table = _memberships(view, question.by, roles, question.within or None)
+    table = _memberships(view, question.by, roles, question.within or None, question.position)
     counted = tally(question, catalog)
     kept = {r.label for r in counted.rows}
     names = _printed(question, view, table, kept)
