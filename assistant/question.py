@@ -242,11 +242,9 @@ def read_query(data: Any) -> Question:
         raise QueryError(f'"kind" is one of {", ".join(_KINDS)}')
     rest = {k: v for k, v in data.items() if k not in ("version", "kind")}
     question = _object_in(cls, rest, "query", 0)
-    if isinstance(question, Ranking) and question.position != "any":
-        if question.position == "all" or question.by not in POSITIONED:
-            raise QueryError(
-                "query.position: any, first or last, of groups that an author belongs to"
-            )
+    position = question.position if isinstance(question, Ranking) else "any"
+    if position == "all" or (position != "any" and question.by not in POSITIONED):
+        raise QueryError("query.position: any, first or last, of groups that an author belongs to")
     if isinstance(question, Comparison) and len(question.items) != len(question.labels):
         raise QueryError("query: a comparison has as many labels as items")
     return typing.cast(Question, question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from assistant.claims.verdict import Computed, Other
 from assistant.definitions import Switch, conditions_of, switches
 from assistant.question import Average, Count, Question, Ranking, Share, Trend
 from assistant.tally import Flags, Ground, Tally, restrict, scope_of, survey, tally
-from assistant.turned_kind import as_share
+from assistant.turned_kind import NoShare, as_share
 from assistant.view import CorpusView
 from index import conditions as c
 
@@ -261,10 +262,10 @@ def _changed(reading: Reading, result: Result, view: CorpusView) -> list[tuple[s
         if name not in paired.values():
             changed.append((name, replace(reading, other=switch.question)))
     if isinstance(reading.question, Trend) and reading.question.of is None and not reading.change:
-        share = as_share(Count(reading.question.where))
-        changed.append(
-            ("as a share of the papers", replace(reading, question=Trend(share.where, share.of)))
-        )
+        with suppress(NoShare):  # all papers of an edition are no share of anything
+            share = as_share(Count(reading.question.where))
+            trend = Trend(share.where, share.of)
+            changed.append(("as a share of the papers", replace(reading, question=trend)))
     if reading.either is not None:
         changed.insert(0, (EITHER, replace(reading, question=reading.either)))
     changed += _by_track(reading, tracks)

@@ -30,6 +30,7 @@ def plain_statement(text: str, context: Context) -> str:
     passive = _PASSIVE.match(text)
     if passive and not any(s.has(*_NAMED) for s in link(passive["x"])):
         text = f"{passive['fig']} {passive['rest']} mention {passive['x']}"
+    text = _authored(text)
     if len(context.places) >= 2 and matches("both_places", text):
         pair = f"the {context.places[-2]} and {context.places[-1]}"
         for pattern in patterns("both_places"):
@@ -72,6 +73,26 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 """A topic as the subject: "Robots are mentioned in two thirds of CoRL 2023 papers"."""
+
+_AUTHORED = re.compile(
+    r"^(?P<x>[^,]{2,60}?) (?:was|were|is|are|supplied|supplies|provided|provides|had|has|contributed|"
+    r"appears? as|appeared as|(?:is|are|was|were) listed as|signed as|served as|came) (?:the |as |an? )*"
+    r"(?P<pos>first|last|lead|senior) authors? (?:of|on|for|in|to) (?P<fig>how many papers?)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+
+
+def _authored(text: str) -> str:
+    """ "Tsinghua supplied the last author of 13 papers" → "13 papers have a last author from
+    Tsinghua"; of a person: "have … as last author"."""
+    found = _AUTHORED.match(text)
+    if found is None:
+        return text
+    placed = any(s.has("country", "region", "institution") for s in link(found["x"]))
+    pos, who = found["pos"].lower(), found["x"]
+    said = f"have a {pos} author from {who}" if placed else f"have {who} as {pos} author"
+    return f"{found['fig']}{found['rest']} {said}"
+
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")
 _NAME_WORD = re.compile(r"(?:[A-Z][\w’'-]*|on|of|in|and|for|the|&)$")

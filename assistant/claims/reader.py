@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from assistant.account import left_out, say_left_out
 from assistant.claims.context import Context, everything_of, rescoped
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
@@ -95,11 +96,13 @@ def read_text(
                 notes=("its subject is that of the figure before it",),
             )
     idle = not parsed.desk.clauses
-    if idle and (_idle_verb(parsed) or (piece.at and carry and not _named(parsed))):
+    if idle and (_idle_verb(parsed) or (piece.at and carry and not _placed(parsed))):
         return NotRead("not_checkable", "not understood: what the figure is of")
     understood = interpret(parsed, knowledge)
     if isinstance(understood, NotUnderstood):
         return NotRead("not_checkable", f"not understood: {brief(understood.reason)}")
+    if missing := left_out(parsed.desk.spans, understood.question, frozenset(parsed.desk.dropped)):
+        return NotRead("not_checkable", f"not understood: {say_left_out(missing)}")
     question = understood.question
     if isinstance(question, Listing):
         question = Count(question.where, question.measure)
@@ -163,10 +166,10 @@ def _one_status(question: Question) -> Question:
     return replace(question, of=change(question.of)) if isinstance(question, Share) else question
 
 
-def _named(parsed: Parsed) -> bool:
-    return not isinstance(parsed.scope.condition, c.Everything) or any(
-        s.has("measures.authors", "measures.institutions", "measures.countries", "measures.models")
-        for s in parsed.desk.spans
+def _placed(parsed: Parsed) -> bool:
+    return not isinstance(parsed.scope.condition, c.Everything) or parsed.operation.measure not in (
+        "papers",
+        "mentions",
     )
 
 

@@ -23,13 +23,27 @@ from assistant.claims.trends import read_trend
 from assistant.claims.vocabulary import patterns
 from assistant.parsed import Knowledge
 from assistant.question import Count, Question, Share
-from assistant.turned_kind import as_share
+from assistant.turned_kind import NoShare, as_share
 from index import conditions as c
 
 
 def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The question of one figure; NotRead where any word of its clause is left over."""
-    piece = _of_the_study(piece)
+    try:
+        read = _read(_of_the_study(piece), context, knowledge)
+    except NoShare:
+        return NotRead("not_checkable", "not understood: of what the share is taken")
+    if isinstance(read, Reading) and (word := _AVERAGE.search(piece.clause)):
+        averaged = getattr(read.question, "quantity", None) is not None
+        if not averaged:
+            return NotRead("not_checkable", f"not understood: “{word.group()}”")
+    return read
+
+
+_AVERAGE = re.compile(r"\b(?:on average|average|mean|median|typical|typically)\b", re.IGNORECASE)
+
+
+def _read(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     figure = piece.figure
     stated = plain_statement(piece.clause, context)
     for pattern in patterns("not_read"):

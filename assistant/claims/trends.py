@@ -151,16 +151,31 @@ def _up_from(piece: Piece, context: Context) -> Reading | NotRead:
         flags=re.IGNORECASE,
     )
     turned = as_trend(base)
-    if len(named) != 1 or re.search(r"[^\W_]", left) or turned is None or piece.role != "change":
+    known = piece.role in ("change", "endpoint", "trend")
+    if len(named) != 1 or re.search(r"[^\W_]", left) or turned is None or not known:
         return NotRead("not_checkable", "not understood: since when it is said to have changed")
     (start,) = named
     span = c.Years(min(start, end), max(start, end))
+    if piece.role == "endpoint":
+        # "54 %, up from 46 % a year earlier": the same of that year.
+        before = _carried_amount(base, piece.figure)
+        if before is None:
+            return NotRead("not_checkable", "not understood: what the figure is of")
+        return Reading(
+            rescoped(before, c.Years(start, start)),
+            notes=("its subject is that of the figure before it",),
+            asked=piece.clause.strip(),
+            carried=True,
+            own_scope=c.Years(start, start),
+        )
     return Reading(
         rescoped(turned, span),
         notes=("its subject is that of the figure before it",),
         asked=piece.clause.strip(),
         carried=True,
-        change="percent" if piece.figure.unit == PERCENT else "difference",
+        change=""
+        if piece.role == "trend"
+        else ("percent" if piece.figure.unit == PERCENT else "difference"),
         share_words=True,
         own_scope=span,
         ends=(start, end),

@@ -155,7 +155,8 @@ def _fit_trend(figure: Figure, series: Sequence[float]) -> Fit | None:
         return "close" if spread <= 2 * allowed + _EPSILON else "refuted"
     if not first:
         return None
-    grown = Figure(_GROWTH[figure.comparator], "times", _lead(figure), 0, 0, "")
+    # "Doubled" and "halved" are figures in words, rounded like "one in ten": ± 10 %.
+    grown = Figure(_GROWTH[figure.comparator], "times", _lead(figure), 0, 0, "", 1, fraction=True)
     return _fit_number(grown, last / first)
 
 

@@ -87,7 +87,7 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
             (r"\ba single\b(?=\s+(?:[\w.–-]+\s+){0,4}paper\b)", "one"),
             (r"\b(?:nothing|nobody)\b(?=\s+(?:at|from|in)\b)", "none"),
             (
-                r"(?<!of )(?<!not )\b(?:all(?: of)?(?: the)?|"
+                r"(?<!of )(?<!not )(?<!counting )\b(?:all(?: of)?(?: the)?|"
                 r"every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)(?!\s+authors)",
                 "all",
             ),
@@ -243,6 +243,9 @@ _ORDER = re.compile(
     r"fraction)(?=[^.;]*\bthan\b)"
     r"|\b(?P<verb>outnumber(?:s|ed)?|outpace(?:s|d)?|overt(?:ook|akes|aken)|surpass(?:es|ed)|"
     r"exceed(?:s|ed)|outstrip(?:s|ped)|outrank(?:s|ed)|(?:is|was|were|are) ahead of|"
+    r"edg(?:es|ed) out|pip(?:s|ped)|beat(?:s)?|eclips(?:es|ed)|outpublish(?:es|ed)|outscor(?:es|ed)|"
+    r"outnumber(?:s|ed)?|(?:pulls|pulled|nosed|edged|came(?: in)?|finished|stayed|ended up) ahead of|"
+    r"(?:fell|came(?: in)?|finished|stayed|ended up) behind|lost(?: out)? to|"
     r"(?:is|was|were|are) (?:far |much )?more (?:common|frequent|numerous|widespread|prevalent|"
     r"plentiful)(?= than)|trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)"
     r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
@@ -277,7 +280,7 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
             found.append(Figure(1.0, "rank", how, match.start(), match.end(), match.group()))
             continue
         fewer = word in ("fewer", "less", "smaller", "lower") or word.startswith(("trail", "lag"))
-        fewer |= "behind" in word
+        fewer |= "behind" in word or word.startswith("lost")
         found.append(
             Figure(
                 None,
