@@ -182,12 +182,19 @@ def _read_described_models(desk: Desk) -> None:
             else:
                 break
             at -= 1
+        if desk.free(end + 1) and spans[end].key in ("with", "whose", "of"):
+            behind = end + 2 if spans[end + 1].key in ("the", "its", "weights") else end + 1
+            if desk.free(behind) and spans[behind].section("weights"):
+                # "A model with open weights".
+                weights = spans[behind].lists("weights")[0] == "open"
+                end = behind + 1
         if not (codes or developers):
             k = end
+            joined = span.key.endswith((" from", " by"))  # "something from OpenAI"
             while desk.free(k) and spans[k].key in MADE_WORDS:
                 k += 1
             if (
-                k > end
+                (k > end or joined)
                 and desk.free(k)
                 and spans[k].has("developer")
                 and not spans[k].has("country")

@@ -196,9 +196,6 @@ _RANKED = (
     "measures.companies",
     "measures.authors",
 )
-_WHERE = frozenset(
-    "by of the most number number of where with for based on their paper papers".split()
-)
 
 
 def read_ranked_position(desk: Desk) -> None:
@@ -220,9 +217,8 @@ def read_ranked_position(desk: Desk) -> None:
     )
     if noun is None or not ranks or noun > at:
         return
-    if spans[at - 1].key in _WHERE or spans[at - 1].has("operations.most", "operations.fewest"):
-        desk.ranked_by = spans[at].lists("positions")[0]
-        desk.take([at])
+    desk.ranked_by = spans[at].lists("positions")[0]
+    desk.take([at])
 
 
 def is_done_together(desk: Desk) -> bool:

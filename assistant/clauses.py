@@ -146,7 +146,11 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
                 took += [*pending, i - 1]  # "first-author papers from KAIST"
             break
         elif any(span.section(s) for s in _SEE_THROUGH) or span.has(
-            "quantifiers.any", "roles.named", "topics.about", "quantifiers.both"
+            "quantifiers.any",
+            "roles.named",
+            "topics.about",
+            "quantifiers.both",
+            "operations.exists",
         ):
             if span.is_name:
                 break

@@ -16,9 +16,11 @@ from assistant.pointing import (
     at_position,
     bare_position,
     both_of_them,
+    in_field,
     in_role,
     new_role,
     new_size,
+    other_weights,
     points_back,
     reversed_sides,
     shifted_year,
@@ -30,6 +32,7 @@ from assistant.putting import (
     narrowed_to,
     only_these,
     put_in,
+    row_of,
     swapped_pair,
     swaps,
     turned_about,
@@ -80,9 +83,10 @@ def follow_up(
         if not s.section("followup")
         and not s.has("drop.words")
         # "The top five only", after a ranking; "median instead", after a mean.
-        and not (isinstance(previous, Ranking) and s.has("operations.most"))
+        and not (isinstance(previous, Ranking) and s.has("operations.most", "operations.fewest"))
         and not (isinstance(previous, Ranking) and s.number == new_top(parsed))
         and not (bare is not None and s.section("positions"))
+        and not s.section("weights")
         and not (s.number is not None and new_size(parsed, previous) is not None)
         and not (isinstance(previous, Average) and s.has(*statistics))
     ]
@@ -119,6 +123,15 @@ def follow_up(
                 "The question before is not of one year: say which year you mean.", unsure=True
             )
         previous = shifted
+    if isinstance(previous, Ranking) and swaps(parsed):
+        row = row_of(previous, parsed.desk.clauses)
+        if row is not None:
+            return Understood(row, parsed.scope.notes, ("of the ranking, this one",))
+    if (other := other_weights(parsed, previous)) is not None:
+        return Understood(other, parsed.scope.notes, ("the other kind of weights",))
+    if len(parsed.desk.spans) <= 6 and (placed := in_field(parsed, previous)) is not None:
+        field = "title" if "title" in parsed.text.lower() else "abstract"
+        return Understood(placed, parsed.scope.notes, (f"only in the {field}",))
     if (joined := both_of_them(parsed, previous, changes)) is not None:
         if joined == previous:
             return NotUnderstood("I can't tell which two you mean. Ask it as a full question.")
@@ -139,6 +152,18 @@ def follow_up(
     if changed is None:
         return None
     either: Question | None = None
+    keys = [s.key for s in parsed.desk.spans]
+    instead = next(
+        (i for i, k in enumerate(keys) if k in _INSTEAD or keys[i : i + 2] == ["instead", "of"]),
+        None,
+    )
+    if instead is not None:
+        # "Canada instead of the UK": what stands behind is what goes.
+        gone = [x for x in parsed.desk.clauses if x.at > instead]
+        dropped |= {x.at for x in gone}
+        parsed.desk.dropped |= {k for x in gone for k in range(x.at, x.end)}
+        for clause in gone:
+            changed = map_conditions(changed, partial(_without_part, part=clause.condition))
     additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
     changed, additions = turned_about(changed, additions)
     additions = [as_developer(previous, x) for x in additions]
@@ -200,6 +225,13 @@ def follow_up(
 
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
+
+
+_INSTEAD = frozenset({"instead of", "rather than", "in place of"})
+
+
+def _without_part(where: c.Condition, part: c.Condition) -> c.Condition:
+    return c.both(*(p for p in c.parts_of(where) if p != part))
 
 
 def _exchanged(where: c.Condition, clause: Clause) -> c.Condition:
@@ -303,6 +335,11 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
         return None
     spans = parsed.desk.spans
     places = [i for i, s in enumerate(spans) if s in unread]
+    others = [s for s in spans if s not in unread]
+    if any(
+        s.section("positions") or s.section("measures") or s.section("quantifiers") for s in others
+    ):
+        return None
     joined = places == list(range(places[0], places[-1] + 1))
     opened = parsed.follows and places[0] > 0
     if not joined or not opened:

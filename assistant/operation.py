@@ -210,6 +210,16 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         ),
         None,
     )
+    each = next(
+        (
+            i
+            for i, s in enumerate(spans[:-1])
+            if s.key in _EACH and spans[i + 1].has("venue") and editions < 2
+        ),
+        None,
+    )
+    if each is not None and trend is None:
+        return replace(plain, kind="trend", at=each, used=taking(each))  # "for each ICML"
     if trend is not None and not (group is not None and most is not None):
         return replace(plain, kind="trend", at=trend, used=_take_words(desk))
     compare = first("operations.compare")
@@ -254,6 +264,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         at = exists if exists is not None else 0
         return replace(plain, kind="count", at=at, used=_take_words(desk))
     return replace(plain, used=_take_words(desk))
+
+
+_EACH = frozenset({"for each", "for every", "in each", "at each", "each", "every", "at every"})
 
 
 def _compares(desk: Desk, ratio: int) -> bool:

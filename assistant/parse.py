@@ -29,7 +29,7 @@ from index import conditions as c
 
 _SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
 SENTENCE_END = re.compile(
-    rf"(?<=[?!])\s+|(?<=[A-Z]{{2}}\.)\s+(?=[A-Z][a-z])|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
+    rf"(?<=[?!])\s+|(?<=[”\"]\.)\s+(?=[A-Z])|(?<=[A-Z]{{2}}\.)\s+(?=[A-Z][a-z])|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
 )
 
 
@@ -42,6 +42,10 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
     if len(sentences) < 2:
         return text, False
+    told = [s for s in sentences if _TOLD.match(s) and not any(x.is_name for x in link(s))]
+    if len(sentences) - len(told) == 1:
+        # "I read that AI “hallucinates”. How many …", "… I mean how many names".
+        return next(s for s in sentences if s not in told), True
     naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
     asking = [
         s
@@ -77,6 +81,12 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     return text, False
 
 
+_TOLD = re.compile(
+    r"(?:i (?:mean|read|heard|saw|think|know|am|was|have|need|wonder)|i[’']m|i[’']ve|we[’']re|we are|"
+    r"my \w+|our \w+|this is|it[’']s|sorry|hi|hello|good \w+|thanks|thank you)\b(?![^.!]*\?)",
+    re.IGNORECASE,
+)
+"""A sentence in which somebody speaks of themselves, and that asks nothing."""
 _THERE = re.compile(
     r"(?<!how many )\bthere\b(?!\s+(?:is|are|was|were|any|be|been)\b)", re.IGNORECASE
 )

@@ -32,8 +32,12 @@ def is_pronoun(spans: Sequence[Span], i: int) -> bool:
         return False
     if span.key.removeprefix("of ").removeprefix("among ") in _THEM:
         return True
-    # "mention it": the model of before; "it is known that" is nothing of the kind.
-    return span.key == "it" and i > 0 and spans[i - 1].section("roles")
+    # "Mention it": the model of before; "it is known that" is nothing of the kind.
+    before = spans[i - 1] if i else None
+    if span.key != "it" or before is None:
+        return False
+    asked = i >= 2 and before.key in ("was", "is") and spans[0].key.startswith(("what", "how"))
+    return before.section("roles") or asked  # "what was it for papers from China?"
 
 
 def points_back(parsed: Parsed, outside: bool = False) -> bool:
@@ -82,6 +86,34 @@ def _each_of(part: c.Condition) -> c.Condition:
         case c.AnyOf(parts):
             return c.AllOf(parts)
     return part
+
+
+def in_field(parsed: Parsed, question: Question) -> Question | None:
+    """ "And in the title?", after papers that contain a word: it stands there."""
+    field = next(
+        (
+            name
+            for s in parsed.desk.spans
+            for name in ("title", "abstract")
+            if s.has(f"topics.{name}") or s.key in (name, f"{name}s")
+        ),
+        None,
+    )
+    if field is None or [x for x in parsed.desk.clauses if not _is_field(x.condition, field)]:
+        return None
+
+    def change(where: c.Condition) -> c.Condition:
+        parts = [
+            replace(p, fields=(field,)) if isinstance(p, c.Words) else p for p in c.parts_of(where)
+        ]
+        return c.both(*parts)
+
+    changed = map_conditions(question, change)
+    return changed if changed != question else None
+
+
+def _is_field(condition: c.Condition, field: str) -> bool:
+    return isinstance(condition, c.Words) and condition.phrases in ((field,), (f"{field}s",))
 
 
 def bare_position(parsed: Parsed) -> c.Position | None:
@@ -143,6 +175,25 @@ def new_size(parsed: Parsed, question: Question) -> c.Condition | None:
         return None
     low, high, _ = bounds_around(parsed.desk, at, len(spans), int(spans[at].number or 0))
     return type(sizes[0])(low, high)
+
+
+def other_weights(parsed: Parsed, question: Question) -> Question | None:
+    """ "And with open weights?", after closed models; None where the text says no such thing."""
+    said = [s.lists("weights")[0] == "open" for s in parsed.desk.spans if s.section("weights")]
+    if len(said) != 1 or parsed.desk.clauses:
+        return None
+
+    def change(where: c.Condition) -> c.Condition:
+        parts = [
+            replace(p, open_weights=said[0])
+            if isinstance(p, c.Models) and p.open_weights is not None
+            else p
+            for p in c.parts_of(where)
+        ]
+        return c.both(*parts)
+
+    changed = map_conditions(question, change)
+    return changed if changed != question else None
 
 
 def in_role(question: Question, roles: tuple[str, ...] | None) -> Question:

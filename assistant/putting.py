@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.behind import behind
 from assistant.clauses import Clause
+from assistant.names import country_name
 from assistant.question import Comparison, Question, Ranking, Share, Trend
 from assistant.reading import say, say_briefly
 from assistant.slots import map_conditions, slot_of, whole_condition
@@ -78,6 +81,24 @@ def in_old_position(previous: Question, clause: Clause) -> Clause:
         return replace(clause, condition=inherited)
     position = old.position if isinstance(old, _PLACE) else "any"
     return replace(clause, condition=replace(condition, position=position))
+
+
+def row_of(previous: Ranking, clauses: Sequence[Clause]) -> Question | None:
+    """ "What about China?", after a ranking of countries: its number; None where no row is meant."""
+    if len(clauses) != 1:
+        return None
+    condition = clauses[0].condition
+    match condition:
+        case c.Countries(codes=(code,), position="any", only=False) if previous.by == "country":
+            return behind(previous, country_name(code))
+        case c.Institutions(names=(name,), position="any") if previous.by in _PLACES_BY:
+            return behind(previous, name)
+        case c.Models(families=(family,), versions=()) if previous.by == "family":
+            return behind(previous, family)
+    return None
+
+
+_PLACES_BY = frozenset({"institution", "company", "university"})
 
 
 def widened(parsed: Parsed, previous: Question, clause: Clause) -> Clause:

@@ -281,7 +281,7 @@ def _all_years(
     for i, span in enumerate(spans[:-1]):
         if span.number is None or span.is_year or int(span.number) != held:
             continue
-        if spans[i + 1].key not in ("years", "editions"):
+        if spans[i + 1].key not in ("years", "editions") and not spans[i + 1].has("venue"):
             continue
         first = i
         while first and spans[first - 1].key in ("the", "all", "all the", "these", "in", "for"):
@@ -289,7 +289,7 @@ def _all_years(
         if first and spans[first - 1].key in ("over", "across", "during", "over the", "through"):
             first -= 1
         if first < i:
-            return tuple(range(first, i + 2))
+            return tuple(range(first, i + 2 if not spans[i + 1].has("venue") else i + 1))
     return ()
 
 

@@ -159,6 +159,8 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True
     if span.key in PURPOSES and not first and names_models(desk, k):
         return True
+    if span.key in ("on", "about") and not first and desk.spans[k - 1].has("model"):
+        return True  # "mentioning Qwen on robustness": another topic begins
     if span.key in VERBS or span.has("operations.exists"):
         return True  # "that mention Qwen are there"
     if span.section("everywhere") or span.section("home") or span.section("apart"):

@@ -84,6 +84,9 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
         if not spans[end - 1].meanings:
             break
         end -= 1
+    verb = spans[i].key not in ("about", "on", "with") and j == i + 1
+    if desk.free(j) and verb and spans[j].key in _PREPOSITIONS:
+        return  # "models mentioned in the most papers": the verb has no object
     run = list(range(j, end))
     named = len(fields) == 1 and all(spans[k].has("model") for k in run)  # "Qwen in the title"
     if not run or not (named or _worth(desk, run, spans[i])):
@@ -106,6 +109,9 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
         )
     desk.add(Clause(condition, "words", i, end))
     _read_exception(desk, text, end, fields)
+
+
+_PREPOSITIONS = frozenset({"in", "at", "by", "on", "for", "with", "from", "across", "per"})
 
 
 def _plain_size(phrase: str) -> str:

@@ -198,7 +198,8 @@ def _understand(turn: Turn) -> Turn:
         )
         if verdict is not None:
             return replace(turn, answer=verdict)
-        return _read(turn, claim)
+        whole = _read(turn, turn.text)
+        return whole if isinstance(whole.understood, Understood) else _read(turn, claim)
     return _read(turn, turn.text)
 
 

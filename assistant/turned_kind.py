@@ -75,6 +75,12 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         previous = replace(previous, top=top)
         if nothing_new:
             return previous
+    if isinstance(previous, Ranking) and nothing_new and len(spans) <= 5:
+        fewest = any(s.has("operations.fewest") for s in spans)
+        most = any(s.has("operations.most") for s in spans)
+        if fewest or (most and previous.direction == "fewest"):
+            changes.append("the fewest first" if fewest else "the most first")
+            return replace(previous, direction="fewest" if fewest else "most")
     statistic = next(
         (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
         None,

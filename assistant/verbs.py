@@ -22,10 +22,22 @@ def settle_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
     """
     settled: list[Span] = []
     for i, span in enumerate(spans):
-        if span.section("verbs") and not span.is_name and _stands_as_verb(spans, i):
+        verb = span.section("verbs") and not span.is_name and _stands_as_verb(spans, i)
+        if verb or _is_partner(spans, i):
             span = replace(span, meanings=(*span.meanings, Meaning("function.words", span.key)))
         settled.append(span)
     return tuple(settled)
+
+
+_PARTNERS = frozenset("partner partners counterpart counterparts colleague colleagues".split())
+
+
+def _is_partner(spans: Sequence[Span], i: int) -> bool:
+    """ "A partner in Spain", "a Spanish partner": somebody there, as any author would be."""
+    if spans[i].key not in _PARTNERS:
+        return False
+    near = [*spans[max(0, i - 1) : i], *spans[i + 1 : i + 4]]
+    return any(s.has("country", "region", "institution") for s in near)
 
 
 def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
