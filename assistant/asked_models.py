@@ -182,7 +182,10 @@ def _read_described_models(desk: Desk) -> None:
             else:
                 break
             at -= 1
-        if desk.free(end + 1) and spans[end].key in ("with", "whose", "of"):
+        if desk.free(end) and spans[end].section("weights"):
+            weights = spans[end].lists("weights")[0] == "open"  # "models whose weights are open"
+            end += 1
+        elif desk.free(end + 1) and spans[end].key in ("with", "whose", "of"):
             behind = end + 2 if spans[end + 1].key in ("the", "its", "weights") else end + 1
             if desk.free(behind) and spans[behind].section("weights"):
                 # "A model with open weights".

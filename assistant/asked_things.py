@@ -50,7 +50,10 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     for i, span in enumerate(desk.spans):
         if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
             return "papers", i  # "oral papers"
-        if i == start + 1 and after is not None and _is_standing_noun(span):
+        leads = after is not None and all(
+            s.key in ("of", "the", "of the") for s in desk.spans[start + 1 : i]
+        )
+        if leads and i > start and _is_standing_noun(span):
             return "papers", i  # "how many spotlights had authors in Israel"
         if after is not None and _begins_verb(desk, after, i):
             return "papers", None  # "how many don't name any model"
@@ -145,6 +148,8 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             return "developer", i  # "whose models"
         if span.has("operations.who") and (asked := _who_are(desk, i)) is not None:
             return asked
+        if span.has("operations.who") and any(len(x.parts) > 1 for x in desk.clauses):
+            return None, None  # "who is ahead, America or China"
         if span.has("operations.who"):
             named = next(
                 (k for k in range(i + 1, len(desk.spans)) if "partner" in desk.spans[k].key), None

@@ -18,6 +18,7 @@ from assistant.pointing import (
     both_of_them,
     in_field,
     in_role,
+    moves_year,
     new_role,
     new_size,
     other_weights,
@@ -30,6 +31,7 @@ from assistant.putting import (
     as_developer,
     in_old_position,
     narrowed_to,
+    of_those_models,
     only_these,
     put_in,
     row_of,
@@ -87,6 +89,7 @@ def follow_up(
         and not (isinstance(previous, Ranking) and s.number == new_top(parsed))
         and not (bare is not None and s.section("positions"))
         and not s.section("weights")
+        and not (moves_year(parsed) and (s.number is not None or s.key in _FROM_NOW))
         and not (s.number is not None and new_size(parsed, previous) is not None)
         and not (isinstance(previous, Average) and s.has(*statistics))
     ]
@@ -116,7 +119,7 @@ def follow_up(
                 unsure=True,
             )
         return Understood(turned, parsed.scope.notes, tuple(changes))
-    if any(s.has("followup.year_before", "followup.year_after") for s in parsed.desk.spans):
+    if moves_year(parsed):
         shifted = shifted_year(parsed, previous, changes)
         if shifted is None:
             return NotUnderstood(
@@ -167,6 +170,7 @@ def follow_up(
     additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
     changed, additions = turned_about(changed, additions)
     additions = [as_developer(previous, x) for x in additions]
+    additions = [of_those_models(parsed, previous, x) for x in additions]
     topical = any(s.has("topics.about") for s in parsed.desk.spans[:3])
     if swaps(parsed):
         if ambiguous_place(previous, additions):
@@ -227,6 +231,7 @@ def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
 
 
+_FROM_NOW = frozenset("before earlier ago prior later after on".split())
 _INSTEAD = frozenset({"instead of", "rather than", "in place of"})
 
 
@@ -255,7 +260,7 @@ def _refers_back(parsed: Parsed) -> bool:
         return False
     if parsed.follows and not (whole and _complete(parsed)):
         return True
-    if any(s.has("followup.year_before", "followup.year_after") for s in spans) and not whole:
+    if moves_year(parsed) and not whole:
         return True
     nothing_named = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
     if nothing_named and parsed.desk.widened and not whole:

@@ -249,6 +249,10 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         at = compare if compare is not None else more
         words = every("operations.compare")
         return replace(plain, kind="comparison", at=at or 0, used=taking(more, *words))
+    ahead = first("operations.who")
+    if ahead is not None and most is not None and any(len(c.parts) > 1 for c in desk.clauses):
+        words = every("operations.most", "operations.who")
+        return replace(plain, kind="comparison", at=ahead, used=taking(ahead, *words))
     apart = _one_by_one(desk, editions)
     if apart is not None:
         return replace(plain, kind="comparison", at=apart, used=taking(apart))

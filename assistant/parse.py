@@ -13,6 +13,7 @@ from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.people import (
     apply_switches,
+    place_named_as,
     read_authors,
     read_countries,
     read_institutions,
@@ -202,6 +203,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_models(desk)
     read_institutions(desk)
     read_countries(desk)
+    place_named_as(desk)
     apply_switches(desk)
     join_alternatives(desk)
     read_ranked_position(desk)

@@ -399,6 +399,37 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
         i += 1
 
 
+def place_named_as(desk: Desk) -> None:
+    """ "Papers that Ada Lovelace wrote as first author": the position of the one who is named."""
+    spans = desk.spans
+    at = next(
+        (
+            i
+            for i, s in enumerate(spans)
+            if i
+            and desk.free(i)
+            and s.section("positions")
+            and spans[i - 1].key in ("as", "as the")
+        ),
+        None,
+    )
+    named = [
+        x
+        for x in desk.clauses
+        if isinstance(x.condition, c.AuthorNames | c.Countries | c.Institutions)
+        and x.condition.position == "any"
+    ]
+    if at is None or len(named) != 1 or spans[at].lists("positions")[0] == "all":
+        return
+    (clause,) = named
+    position: c.Position = "first" if spans[at].lists("positions")[0] == "first" else "last"
+    condition = clause.condition
+    if clause.at < at and isinstance(condition, c.AuthorNames | c.Countries | c.Institutions):
+        placed = replace(clause, condition=replace(condition, position=position))
+        desk.clauses[desk.clauses.index(clause)] = placed
+        desk.take([at])
+
+
 def _stands_alone(desk: Desk, run: Sequence[int]) -> bool:
     after = run[-1] + 1
     return after >= len(desk.spans) or bool(desk.spans[after].meanings)

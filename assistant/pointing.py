@@ -212,7 +212,7 @@ def in_role(question: Question, roles: tuple[str, ...] | None) -> Question:
 def shifted_year(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:
     """ "And the year before?": the question of one year, a year on or back; None where it names
     none or several, or the text says nothing of the kind."""
-    step = 0
+    step = _years_away(parsed.desk.spans)
     for span in parsed.desk.spans:
         if span.has("followup.year_before"):
             step = -1
@@ -247,6 +247,24 @@ def shifted_year(parsed: Parsed, question: Question, changes: list[str]) -> Ques
 
     changes.append(f"{year - step} → {year}")
     return map_conditions(question, change)
+
+
+def _years_away(spans: Sequence[Span]) -> int:
+    """ "Two years before": how many years on, or back."""
+    for i, span in enumerate(spans[:-2]):
+        if span.number is None or span.is_year or spans[i + 1].key not in ("years", "year"):
+            continue
+        if spans[i + 2].key in ("before", "earlier", "ago", "prior"):
+            return -int(span.number)
+        if spans[i + 2].key in ("later", "after", "on"):
+            return int(span.number)
+    return 0
+
+
+def moves_year(parsed: Parsed) -> bool:
+    """Whether the text names a year by its distance from that of the question before."""
+    named = any(s.has("followup.year_before", "followup.year_after") for s in parsed.desk.spans)
+    return named or _years_away(parsed.desk.spans) != 0
 
 
 def reversed_sides(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:

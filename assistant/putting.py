@@ -101,6 +101,18 @@ def row_of(previous: Ranking, clauses: Sequence[Clause]) -> Question | None:
 _PLACES_BY = frozenset({"institution", "company", "university"})
 
 
+def of_those_models(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
+    """ "And on a French one?", after models from China: a model from there, not an author."""
+    condition = clause.condition
+    said = any(s.key in ("one", "ones", "a one") for s in parsed.desk.spans[clause.end :][:1])
+    parts = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
+    asked = [x for x in parts if isinstance(x, c.Models) and x.countries]
+    if not said or len(asked) != 1 or not isinstance(condition, c.Countries):
+        return clause
+    moved = replace(asked[0], countries=condition.codes, label=condition.label)
+    return replace(clause, condition=moved, slot="models")
+
+
 def widened(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
     """ "With Hong Kong included": of either place, where one was asked for."""
     condition = clause.condition

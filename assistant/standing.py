@@ -17,6 +17,8 @@ def read_sizes(desk: Desk) -> None:
         if i in desk.used:
             continue
         if span.has("quantifiers.single_author"):
+            if span.key == "one author" and _of_a_place(desk, i):
+                continue  # "with one author in Japan and another in Germany"
             desk.add(Clause(c.AuthorCount(1, 1), "size", i, i + 1))
             continue
         if span.has("quantifiers.international"):

@@ -123,7 +123,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(*sides(previous.where)) if previous.of is None else previous
         changes.append("now as a share")
         return as_share(previous)
-    if operation.kind == "count" and isinstance(previous, Share | Listing | Overview):
+    numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
+    if numbered and isinstance(previous, Share | Listing | Overview):
         changes.append("now as a count")
         return Count(where)
     if operation.kind == "average":
