@@ -262,6 +262,9 @@ def _refers_back(parsed: Parsed) -> bool:
         return True
     if moves_year(parsed) and not whole:
         return True
+    in_a_field = any(s.has("topics.title", "topics.abstract") for s in spans)
+    if in_a_field and len(spans) <= 5 and not parsed.desk.clauses and not whole:
+        return True  # "in the title?"
     nothing_named = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
     if nothing_named and parsed.desk.widened and not whole:
         return True  # "what if Hong Kong counts as China?"

@@ -77,7 +77,8 @@ def _number(desk: Desk, at: int, papers: int) -> tuple[int | None, int | None, l
         return 2, None, [at]
     if word.key in _ONCE:
         # "The authors on a single paper" are those of one.
-        return (1, 1, [at]) if spans[at - 1].key in _VERBS else None
+        verb = at - 1 if spans[at - 1].key not in ("a", "the") else at - 2
+        return (1, 1, [*range(verb + 1, at + 1)]) if spans[verb].key in _VERBS else None
     if word.number is None and word.key != "one":
         return None
     n = int(word.number) if word.number is not None else 1

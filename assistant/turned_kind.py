@@ -88,9 +88,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if isinstance(previous, Average) and statistic is not None and nothing_new:
         changes.append(f"{previous.statistic} → {statistic}")
         return replace(previous, statistic=statistic)
-    if says("as_count") and nothing_new and isinstance(previous, Ranking | Trend | Comparison):
-        if previous.of is None:
-            return previous
+    shares = isinstance(previous, Ranking | Trend | Comparison) and previous.of is not None
+    if says("as_count") and nothing_new and shares:
+        assert isinstance(previous, Ranking | Trend | Comparison)
+        assert previous.of is not None
         changes.append("now as numbers")
         whole = c.both(previous.of, previous.where)
         if isinstance(previous, Comparison):
@@ -105,6 +106,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             changes.append("the same list")
             return previous
         changes.append("now as a list")
+        if isinstance(previous, Count):
+            return Listing(where, measure, previous.least, previous.most)
         return Listing(where, measure)
     if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
         return None  # an open question has no number to take a share of

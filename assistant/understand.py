@@ -16,7 +16,7 @@ from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
-from assistant.pointing import points_back
+from assistant.pointing import moves_year, points_back
 from assistant.question import (
     Count,
     Listing,
@@ -85,7 +85,7 @@ def _hangs(parsed: Parsed) -> bool:
     opened = first.has("followup.opening") and first.key.split()[0] in _OPENERS
     opened = opened or first.key.startswith(("same ", "the same"))
     placed = not isinstance(parsed.scope.condition, c.Everything)
-    if points_back(parsed, outside=True):
+    if points_back(parsed, outside=True) or moves_year(parsed):
         return True
     return opened and not (placed and parsed.operation.kind)
 
@@ -128,7 +128,7 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if parsed.scope.missing:
         return refuse_missing(parsed, knowledge)
     operation = parsed.operation
-    has_content = bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
+    has_content = _names_anything(parsed) or parsed.desk.each is not None
     if refused := _refuse_shape(parsed, operation):
         return refused
     if operation.kind in ("", "list") and parsed.unread:
