@@ -65,6 +65,8 @@ class _Ledger:
             self.names |= set(question.leave_out)
             self.numbers.add(question.top)
             self.positions.add(question.position)
+            if question.least is not None:
+                self.numbers |= {question.least - 1, question.least}
         if isinstance(question, Count | Listing):
             for bound in (question.least, question.most):
                 if bound is not None:

@@ -110,7 +110,8 @@ def make_question(
     parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
 ) -> Question | NotUnderstood:
     """The question of a kind out of clauses and scope."""
-    if parsed.desk.each is not None:
+    ranked_shares = operation.kind == "ranking" and operation.share
+    if parsed.desk.each is not None and not ranked_shares:
         return _with_so_many(parsed, operation, clauses, scope)
     where = c.both(scope, *(x.condition for x in clauses))
     match operation.kind:
@@ -316,6 +317,7 @@ def _ranking(
         within,
         leave_out,
         weights,
+        parsed.desk.each[0] if of is not None and parsed.desk.each is not None else None,
         _ranked_position(parsed, group),
     )
 

@@ -57,7 +57,7 @@ from assistant.slots import (
     whole_condition,
     without_years,
 )
-from assistant.turned_kind import NoShare, change_operation, new_top
+from assistant.turned_kind import NoShare, change_operation, new_top, told_apart
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -93,6 +93,11 @@ def follow_up(
         and not (s.number is not None and new_size(parsed, previous) is not None)
         and not (isinstance(previous, Average) and s.has(*statistics))
     ]
+    if len(parsed.desk.spans) <= 7 and (placed := in_field(parsed, previous)) is not None:
+        field = "title" if "title" in parsed.text.lower() else "abstract"
+        return Understood(placed, parsed.scope.notes, (f"only in the {field}",))
+    if compared := told_apart(parsed, previous):
+        return Understood(compared, parsed.scope.notes, (f"now the {compared.contrast}",))
     topic = _new_topic(parsed, plain_unread)
     if plain_unread and topic is None:
         words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
@@ -132,9 +137,6 @@ def follow_up(
             return Understood(row, parsed.scope.notes, ("of the ranking, this one",))
     if (other := other_weights(parsed, previous)) is not None:
         return Understood(other, parsed.scope.notes, ("the other kind of weights",))
-    if len(parsed.desk.spans) <= 6 and (placed := in_field(parsed, previous)) is not None:
-        field = "title" if "title" in parsed.text.lower() else "abstract"
-        return Understood(placed, parsed.scope.notes, (f"only in the {field}",))
     if (joined := both_of_them(parsed, previous, changes)) is not None:
         if joined == previous:
             return NotUnderstood("I can't tell which two you mean. Ask it as a full question.")
@@ -189,7 +191,8 @@ def follow_up(
         additions.append(Clause(size, "size", 0, 0))
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
-    adding = _adds(parsed)
+    wide = any(s.has("followup.widen") for s in parsed.desk.spans)
+    adding = _adds(parsed) and not wide
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
         changed = put_in(changed, condition, changes)
@@ -278,6 +281,10 @@ def _refers_back(parsed: Parsed) -> bool:
         return True  # "at least 4?"
     if len(spans) <= 3 and any(s.key in ("both", "both of them") for s in spans):
         return True
+    if len(spans) <= 3 and bare_position(parsed) is not None and not whole:
+        return True
+    if len(spans) <= 7 and any(s.has("operations.difference", "operations.ratio") for s in spans):
+        return not whole and not parsed.desk.clauses
     if len(spans) <= 4 and any(s.section("positions") for s in spans) and not whole:
         return True  # "as last author?"
     if back and len(spans) <= 14:

@@ -19,6 +19,7 @@ from assistant.people import (
     read_institutions,
     read_kinds,
     read_switches,
+    refuse_owned_places,
 )
 from assistant.refusals import refusal_for
 from assistant.scope import read_scope
@@ -72,6 +73,12 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
         placed = _placed_there(asking[0], [s for s in sentences if s != asking[0]])
         if placed is not None:
             return placed, True
+    rules = [s for s in sentences if s not in asking and s in naming and _RULES.search(s)]
+    if rules:
+        return NotUnderstood(
+            f"I can't tell what “{rules[0]}” changes of the question. Put it into the question.",
+            unsure=True,
+        )
     both = [s for s in asking if s in naming]
     if len(both) > 1:
         return NotUnderstood(
@@ -82,8 +89,15 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     return text, False
 
 
+_RULES = re.compile(
+    r"\b(?:should|shouldn[’']t|must|don[’']t|do not|counted|count|include|exclude|leave|ignore|"
+    r"skip)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says how to count: not to be dropped, nor taken for one more condition."""
 _TOLD = re.compile(
-    r"(?:i (?:mean|read|heard|saw|think|know|am|was|have|need|wonder)|i[’']m|i[’']ve|we[’']re|we are|"
+    r"(?:i (?:mean|read|heard|saw|think|know|am|was|have|need|wonder)|i[’']m|i[’']ve|we[’']re|"
+    r"we are|"
     r"my \w+|our \w+|this is|it[’']s|sorry|hi|hello|good \w+|thanks|thank you)\b(?![^.!]*\?)",
     re.IGNORECASE,
 )
@@ -204,6 +218,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_institutions(desk)
     read_countries(desk)
     place_named_as(desk)
+    refuse_owned_places(desk)
     apply_switches(desk)
     join_alternatives(desk)
     read_ranked_position(desk)

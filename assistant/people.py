@@ -399,6 +399,30 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
         i += 1
 
 
+_OWNED = frozenset(
+    "belong belongs belonging owned owned-by run part parent headquartered subsidiary".split()
+)
+
+
+def refuse_owned_places(desk: Desk) -> None:
+    """ "A lab in the US that belongs to a Chinese company": both of one affiliation, which the
+    conditions on a paper can't say."""
+    homes = [
+        x
+        for x in desk.clauses
+        if isinstance(x.condition, c.InstitutionKinds)
+        and x.condition.by == "home"
+        and x.condition.countries
+    ]
+    places = [x for x in desk.clauses if isinstance(x.condition, c.Countries)]
+    said = any(w in _OWNED for s in desk.spans for w in s.key.split())
+    if homes and places and said:
+        desk.cannot = (
+            "I can count papers with a company of one country and an author in another, but not "
+            "whether the two are one affiliation."
+        )
+
+
 def place_named_as(desk: Desk) -> None:
     """ "Papers that Ada Lovelace wrote as first author": the position of the one who is named."""
     spans = desk.spans

@@ -99,7 +99,9 @@ def in_field(parsed: Parsed, question: Question) -> Question | None:
         ),
         None,
     )
-    if field is None or [x for x in parsed.desk.clauses if not _is_field(x.condition, field)]:
+    if field is None or not any(isinstance(x, c.Words) for x in _leaves(question)):
+        return None
+    if [x for x in parsed.desk.clauses if not _is_field(x.condition, field)]:
         return None
 
     def change(where: c.Condition) -> c.Condition:
@@ -112,6 +114,10 @@ def in_field(parsed: Parsed, question: Question) -> Question | None:
     return changed if changed != question else None
 
 
+def _leaves(question: Question) -> list[c.Condition]:
+    return [x for p in c.parts_of(whole_condition(question)) for x in c.leaves(p)]
+
+
 def _is_field(condition: c.Condition, field: str) -> bool:
     return isinstance(condition, c.Words) and condition.phrases in ((field,), (f"{field}s",))
 
@@ -120,7 +126,10 @@ def bare_position(parsed: Parsed) -> c.Position | None:
     """ "Only first authors": a position that no name of this text stands at."""
     if any(x.slot in ("countries", "position", "institutions") for x in parsed.desk.clauses):
         return None
-    listed = [s.lists("positions")[0] for s in parsed.desk.spans if s.section("positions")]
+    spans = parsed.desk.spans
+    listed = [s.lists("positions")[0] for s in spans if s.section("positions")]
+    if len(spans) <= 2 and spans[-1].key in ("first", "last"):
+        listed = [spans[-1].key]  # "last?", after first authors
     positions: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
     return positions[listed[0]] if len(listed) == 1 else None
 
@@ -152,6 +161,9 @@ def new_role(parsed: Parsed) -> tuple[tuple[str, ...] | None, str] | None:
             s.is_function or s.section("roles") or s.section("followup") for s in spans
         ):
             return roles_of(span.lists("roles")[0]), span.text  # "just mentioned?"
+        said = span.lists("roles")[0]
+        if len(spans) <= 9 and said != "named" and not span.has("topics.about"):
+            return roles_of(said), span.text  # "and used either way, at ACL only"
         behind = spans[i + 1 : i + 3]
         pointed = any(is_pronoun(spans, i + 1 + k) for k in range(len(behind)))
         if pointed and (span.key not in ("with", "on", "about", "include", "contain")):

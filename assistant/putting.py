@@ -42,8 +42,8 @@ def narrowed_to(parsed: Parsed, clause: Clause) -> Clause:
 _PLACE = (c.Countries, c.Institutions, c.InstitutionKinds)
 _SWAPPING = frozenset(
     "and|what about|how about|and what about|and how about|same for|the same for|same question for|"
-    "same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|and for|now for|ok and|then|the|same|the same|instead|what|about|"
-    "but".split("|")
+    "same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|now for|ok and|then|the|"
+    "same|the same|instead|what|about|but".split("|")
 )
 
 
@@ -84,7 +84,7 @@ def in_old_position(previous: Question, clause: Clause) -> Clause:
 
 
 def row_of(previous: Ranking, clauses: Sequence[Clause]) -> Question | None:
-    """ "What about China?", after a ranking of countries: its number; None where no row is meant."""
+    """ "What about China?", after a ranking of countries: its number; None where none is meant."""
     if len(clauses) != 1:
         return None
     condition = clauses[0].condition
@@ -107,6 +107,10 @@ def of_those_models(parsed: Parsed, previous: Question, clause: Clause) -> Claus
     said = any(s.key in ("one", "ones", "a one") for s in parsed.desk.spans[clause.end :][:1])
     parts = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
     asked = [x for x in parts if isinstance(x, c.Models) and x.countries]
+    kinds = [x for x in parts if isinstance(x, c.InstitutionKinds) and x.countries]
+    if said and len(kinds) == 1 and not asked and isinstance(condition, c.Countries):
+        moved_kind = replace(kinds[0], countries=condition.codes, label=condition.label)
+        return replace(clause, condition=moved_kind, slot="kinds")
     if not said or len(asked) != 1 or not isinstance(condition, c.Countries):
         return clause
     moved = replace(asked[0], countries=condition.codes, label=condition.label)
@@ -217,7 +221,7 @@ def put_in(
     fellows = c.parts_of(group) if group is not None else ()
     replaced = (
         [p for p in parts if condition == c.Not(p)]
-        if isinstance(condition, c.Not) or adding
+        if (isinstance(condition, c.Not) and slot != "known") or adding
         else [
             p
             for p in parts
@@ -264,7 +268,7 @@ def _replaces(condition: c.Condition, slot: str, old: c.Condition) -> bool:
         return True
     if slot == "edition" and old_slot in ("venue", "year", "edition"):
         return True
-    return slot == old_slot and not isinstance(old, c.Not)
+    return slot == old_slot and (slot == "known" or not isinstance(old, c.Not))
 
 
 def _keep_role(condition: c.Condition, replaced: list[c.Condition]) -> c.Condition:

@@ -105,6 +105,8 @@ class Ranking:
     """Groups that the question itself names: "who does China work with most"."""
     open_weights: bool | None = None
     """Only families with open (or closed) weights, where groups are families."""
+    least: int | None = None
+    """Of a ranking by share: how many papers a group must have."""
     position: c.Position = "any"
     """Whose countries, institutions or names are grouped by: any author's, the first's, the
     last's. ``all`` is refused."""

@@ -107,6 +107,8 @@ def _say_ranking(question: Ranking) -> str:
         head = f"{_GROUP_WORDS[question.by]} by share of their papers"
     if question.direction == "fewest":
         head += ", fewest first"
+    if question.least is not None:
+        head += f", each with {say_bounds(question.least, None)}"
     if question.position != "any":
         head += f", by the {question.position} author"
     parts = [head]

@@ -17,7 +17,8 @@ def read_sizes(desk: Desk) -> None:
         if i in desk.used:
             continue
         if span.has("quantifiers.single_author"):
-            if span.key == "one author" and _of_a_place(desk, i):
+            placed = i + 1 < len(spans) and spans[i + 1].key in ("in", "from", "at", "based")
+            if span.key == "one author" and placed and any(s.is_name for s in spans[i + 2 : i + 4]):
                 continue  # "with one author in Japan and another in Germany"
             desk.add(Clause(c.AuthorCount(1, 1), "size", i, i + 1))
             continue

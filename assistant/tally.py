@@ -358,6 +358,7 @@ def _ranking(question: Ranking, catalog: Catalog) -> Tally:
     else:
         whole = members.count(catalog.judge(question.of).sure)
         least = _FEWEST_FOR_SHARE if max(whole.values(), default=0) >= _FEWEST_FOR_SHARE else 1
+        least = question.least if question.least is not None else least
         rows = [
             Row(
                 _label(question, label, catalog),

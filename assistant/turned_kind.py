@@ -154,6 +154,20 @@ def new_top(parsed: Parsed) -> int | None:
     return None
 
 
+def told_apart(parsed: Parsed, previous: Question) -> Comparison | None:
+    """ "By how many?", "how many times as many?", after a comparison: its difference or ratio."""
+    if not isinstance(previous, Comparison) or len(previous.items) != 2 or parsed.desk.clauses:
+        return None
+    spans = parsed.desk.spans
+    if len(spans) > 7:
+        return None
+    if any(s.has("operations.difference") for s in spans):
+        return replace(previous, contrast="difference")
+    if any(s.has("operations.ratio") for s in spans):
+        return replace(previous, contrast="ratio")
+    return None
+
+
 def _compared_shares(previous: Comparison, changes: list[str]) -> Comparison:
     """The sides' shares of all papers of the scope."""
     if previous.of is not None or previous.quantity is not None:

@@ -149,13 +149,13 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if _is_open(parsed) and operation.kind in ("", "list"):
         return _open_question(parsed)
     nameless = operation.kind in ("count", "share") or operation.group == "author"
-    if nameless and not has_content and not speaks_of_papers(parsed):
-        if operation.measure == "papers" or operation.group == "author":
-            return NotUnderstood(
-                "I can't tell what to count. I answer questions about the papers in this corpus.",
-                examples(knowledge),
-                unsure=True,
-            )
+    things = operation.measure == "papers" or operation.group == "author"
+    if nameless and things and not has_content and not speaks_of_papers(parsed):
+        return NotUnderstood(
+            "I can't tell what to count. I answer questions about the papers in this corpus.",
+            examples(knowledge),
+            unsure=True,
+        )
     if not operation.kind:
         if not has_content:
             return NotUnderstood(

@@ -32,7 +32,8 @@ _SAYS = re.compile(
 )
 """Somebody is quoted: a claim only with a question to it behind (``_TAIL``)."""
 _TAIL = re.compile(
-    r"[,.;:!?\s–-]*(?:\b(?:(?:is|was) (?:that|this|it) (?:really )?(?:true|right|correct|so|accurate)|"
+    r"[,.;:!?\s–-]*(?:\b(?:(?:is|was) (?:that|this|it) (?:really )?"
+    r"(?:true|right|correct|so|accurate)|"
     r"correct|right|true|true or false|yes or no|what do you (?:get|find|have)|"
     r"do you (?:get|find) (?:that|the same)(?: too)?|does (?:that|this|it) hold(?: up)?|"
     r"what(?:'s| is) the (?:actual|real|right|correct|true) "

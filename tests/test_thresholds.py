@@ -48,7 +48,7 @@ def papers_of_each(
         ("how many countries have fewer than 3 papers?", countries_of, lambda n: n < 3),
         ("how many countries have 5 papers or more?", countries_of, lambda n: n >= 5),
         ("how many authors wrote multiple papers?", authors_of, lambda n: n > 1),
-        ("how many countries published a single paper?", countries_of, lambda n: n == 1),
+        ("how many authors published a single paper?", authors_of, lambda n: n == 1),
     ],
 )
 def test_only_those_with_so_many_papers_are_counted(

@@ -75,9 +75,10 @@ _PASSIVE = re.compile(
 """A topic as the subject: "Robots are mentioned in two thirds of CoRL 2023 papers"."""
 
 _AUTHORED = re.compile(
-    r"^(?P<x>[^,]{2,60}?) (?:was|were|is|are|supplied|supplies|provided|provides|had|has|contributed|"
-    r"appears? as|appeared as|(?:is|are|was|were) listed as|signed as|served as|came) (?:the |as |an? )*"
-    r"(?P<pos>first|last|lead|senior) authors? (?:of|on|for|in|to) (?P<fig>how many papers?)(?P<rest>.*)$",
+    r"^(?P<x>[^,]{2,60}?) (?:was|were|is|are|supplied|supplies|provided|provides|had|has|"
+    r"contributed|appears? as|appeared as|(?:is|are|was|were) listed as|signed as|served as|came) "
+    r"(?:the |as |an? )*(?P<pos>first|last|lead|senior) authors? (?:of|on|for|in|to) "
+    r"(?P<fig>how many papers?)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 
