@@ -68,7 +68,8 @@ class _Ledger:
             if question.least is not None:
                 self.numbers |= {question.least - 1, question.least}
         if isinstance(question, Count | Listing):
-            for bound in (question.least, question.most):
+            least = question.least if question.least > 1 else None
+            for bound in (least, question.most):
                 if bound is not None:
                     self.numbers |= {bound - 1, bound, bound + 1}
 

@@ -208,13 +208,16 @@ def _read_described_models(desk: Desk) -> None:
                 k > end
                 and desk.free(k)
                 and spans[k].has("country", "region")
-                and any(
-                    spans[m].key in MADE_WORDS - {"from", "by", "of", "in", "the"}
-                    for m in range(end, k)
+                and (
+                    any(
+                        spans[m].key in MADE_WORDS - {"from", "by", "of", "in", "the", "a", "an"}
+                        for m in range(end, k)
+                    )
+                    or _makers(spans, k + 1)
                 )
             ):
                 codes, label = place_of(spans[k])
-                end = k + 1
+                end = k + 2 if _makers(spans, k + 1) else k + 1
         if not (codes or developers or weights is not None) and not (
             any_before(desk, i) and has_verb(desk, i)
         ):
@@ -247,6 +250,15 @@ def _read_described_models(desk: Desk) -> None:
         parts = tuple((m, f"models from {say_place_of(m)}") for m in made) if others else ()
         desk.take(took)
         desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _makers(spans: Sequence[Span], i: int) -> bool:
+    """ "A model from a Chinese developer"."""
+    return i < len(spans) and (
+        spans[i].has("measures.developers")
+        or spans[i].key
+        in ("company", "companies", "lab", "labs", "maker", "makers", "firm", "firms")
+    )
 
 
 def say_place_of(model: c.Models) -> str:

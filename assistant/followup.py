@@ -131,6 +131,9 @@ def follow_up(
                 "The question before is not of one year: say which year you mean.", unsure=True
             )
         previous = shifted
+        parsed.desk.dropped |= {
+            i for i, s in enumerate(parsed.desk.spans) if s.number is not None and not s.is_year
+        }
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:

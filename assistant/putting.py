@@ -42,8 +42,8 @@ def narrowed_to(parsed: Parsed, clause: Clause) -> Clause:
 _PLACE = (c.Countries, c.Institutions, c.InstitutionKinds)
 _SWAPPING = frozenset(
     "and|what about|how about|and what about|and how about|same for|the same for|same question for|"
-    "same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|now for|ok and|then|the|"
-    "same|the same|instead|what|about|but".split("|")
+    "same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|now for|ok and|then|"
+    "the|same|the same|instead|what|about|but".split("|")
 )
 
 

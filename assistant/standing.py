@@ -18,7 +18,9 @@ def read_sizes(desk: Desk) -> None:
             continue
         if span.has("quantifiers.single_author"):
             placed = i + 1 < len(spans) and spans[i + 1].key in ("in", "from", "at", "based")
-            if span.key == "one author" and placed and any(s.is_name for s in spans[i + 2 : i + 4]):
+            named = any(s.has("country", "region", "institution") for s in spans[i + 2 : i + 4])
+            exact = i > 0 and spans[i - 1].key in ("exactly", "only", "just", "precisely")
+            if span.key == "one author" and placed and named and not exact:
                 continue  # "with one author in Japan and another in Germany"
             desk.add(Clause(c.AuthorCount(1, 1), "size", i, i + 1))
             continue
@@ -288,6 +290,14 @@ def _merge_standing(desk: Desk) -> None:
         same = [x for x in desk.clauses if x.slot == slot and isinstance(x.condition, kind)]
         if len(same) < 2:
             continue
+        inner = [x for x in same if isinstance(x.condition, kind)]
+        sets = [set(x.condition.names) for x in inner if isinstance(x.condition, kind)]
+        smallest = min(range(len(sets)), key=lambda n: len(sets[n]))
+        nested = all(sets[smallest] <= s for s in sets) and len(set(map(len, sets))) > 1
+        if nested and not _joined(desk, same):
+            # "Long papers in the main conference": the one within the other.
+            desk.clauses = [x for x in desk.clauses if x not in same] + [same[smallest]]
+            continue
         names = dict.fromkeys(
             n for x in same for n in (x.condition.names if isinstance(x.condition, kind) else ())
         )
@@ -305,6 +315,16 @@ def _merge_standing(desk: Desk) -> None:
             if desk.spans[i].has("quantifiers.or", "quantifiers.and")
             or desk.spans[i].key in ("vs", "versus", "than")
         )
+
+
+def _joined(desk: Desk, clauses: Sequence[Clause]) -> bool:
+    """Whether "and" or "or" stands between the first and the last of them."""
+    between = range(min(x.end for x in clauses), max(x.at for x in clauses))
+    return any(
+        desk.spans[i].has("quantifiers.or", "quantifiers.and")
+        or desk.spans[i].key in ("vs", "versus", "than")
+        for i in between
+    )
 
 
 def _is_verb_place(desk: Desk, i: int) -> bool:

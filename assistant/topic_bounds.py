@@ -288,6 +288,8 @@ def has_verb(desk: Desk, k: int) -> bool:
 
 MADE_WORDS = frozenset(
     {
+        "a",
+        "an",
         "from",
         "by",
         "of",

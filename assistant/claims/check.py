@@ -6,6 +6,7 @@ sentence to the last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -88,8 +89,19 @@ class Checker:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
             return [bare], self._hears_scope(found.text, context)
         out: list[Checked] = []
-        context = replace(context, lead=None)
-        for piece in split_pieces(found.text, found.figures):
+        context = replace(self._placed(found.text, context), lead=None)
+        pieces = split_pieces(found.text, found.figures)
+        if len(found.figures) > 1 and _RESPECTIVELY.search(found.text):
+            pieces = [_NOT_PAIRED for _ in pieces]
+        ordered = False
+        for piece in pieces:
+            if isinstance(piece, Piece):
+                fronted = not piece.at and len(pieces) > 1
+                if (ordered or fronted) and _OF_ONE_SIDE.match(piece.clause):
+                    # "Ahead of Canada, with 30", "With 25 papers, Google …": whose is it?
+                    piece = _WHOSE
+                else:
+                    ordered = piece.figure.unit == "order"
             if isinstance(piece, NotRead):
                 figure = found.figures[len(out)] if len(out) < len(found.figures) else None
                 out.append(self._unread(sentence, _moved(figure, found), piece))
@@ -111,6 +123,16 @@ class Checker:
                 places.append(name)
         context = replace(context, places=tuple(places[-2:]))
         return context
+
+    def _placed(self, text: str, context: Context) -> Context:
+        """The one edition that a sentence names is that of all its clauses."""
+        scope = read_scope(link(text), self.view.knowledge.editions)
+        whole = names_venue(scope.condition) and names_year(scope.condition)
+        if scope.missing or scope.items or len(scope.venues) != 1 or not whole:
+            return context
+        if scope.condition == context.editions:
+            return context
+        return replace(context, editions=scope.condition, fitted=None)
 
     def _hears_scope(self, text: str, context: Context) -> Context:
         """A sentence without figures may say what the next ones are about."""
@@ -167,6 +189,14 @@ class Checker:
         if isinstance(question, Ranking) or (isinstance(question, Trend) and read.carried):
             return context
         return replace(context, question=question, figure_unit=figure.unit)
+
+
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_NOT_PAIRED = NotRead("not_checkable", "not understood: which figure goes with which name")
+_OF_ONE_SIDE = re.compile(
+    r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE
+)
+_WHOSE = NotRead("not_checkable", "not understood: which of the two the figure is of")
 
 
 def _moved(figure: Figure | None, found: Found) -> Figure | None:

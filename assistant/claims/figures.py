@@ -286,13 +286,16 @@ _STOPS = frozenset(
     "as "
     "feature featured involve involved involving include included came come contain contained "
     "between during since after before over per each until through across within among "
-    "respectively while but whereas than compared versus vs list listed".split()
+    "respectively while but whereas than compared versus vs list listed appear appeared went "
+    "landed received got won earned became ran sat carried carry bore".split()
 )
 
 
 def _open(rest: str) -> bool:
     """Whether nothing that could be another unit follows: the end, punctuation, a small word."""
     word = _WORD.match(rest.lstrip())
+    if re.match(r"\s+(?:the|a|one) year (?:before|earlier|ago)\b", rest, re.IGNORECASE):
+        return True
     if word is None or re.match(r"\s*[,;:.()!?–—]", rest):
         return True
     return word.group().lower().strip(".,;:)!?") in _STOPS or bool(_YEAR.match(word.group()))

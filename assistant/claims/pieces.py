@@ -76,6 +76,12 @@ class Piece:
     trend: Figure | None = None
 
 
+THAT_IS = (
+    r"(?:(?:which|that) (?:is|was|amounts? to|amounted to|comes? to|came to|makes?|made|"
+    r"works? out at|equals)|equal to|equivalent to|i\.e\.,?|that is,?|making up|"
+    r"accounting for|representing)"
+)
+"""Words between a count and the same as a share."""
 _CUTS = (
     re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
     re.compile(
@@ -204,7 +210,7 @@ def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str
             and re.search(r"\(\s*$|\(\w*\s*$", between) is not None
         )
     opened = between.rfind("(") > between.rfind(")")
-    beside = re.search(r",?\s+or\s+$|,\s+$|[–—-]\s*$", between) is not None
+    beside = re.search(rf",?\s+(?:or|{THAT_IS})\s+$|,\s+$|[–—-]\s*$", between) is not None
     behind = re.match(
         r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :]
     )

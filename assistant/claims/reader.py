@@ -255,6 +255,17 @@ def _only_editions(question: Count) -> bool:
 def replaced(question: Question, condition: c.Condition) -> Question:
     """The question with a condition in the place of those of the same kind."""
     slot = slot_of(c.parts_of(condition)[0]) if c.parts_of(condition) else ""
+    placed = [
+        p
+        for p in c.parts_of(everything_of(question))
+        if isinstance(p, c.Countries) and p.position != "any"
+    ]
+    if isinstance(condition, c.Countries) and condition.position == "any" and len(placed) == 1:
+        # "The first author was in China on 64; on 45, in the US": whose place it is stays.
+        others = [p for p in c.parts_of(everything_of(question)) if isinstance(p, c.Countries)]
+        if len(others) == 1:
+            condition = replace(condition, position=placed[0].position)
+            slot = slot_of(condition)
 
     def change(whole: c.Condition) -> tuple[c.Condition, bool]:
         parts = c.parts_of(whole)

@@ -26,11 +26,16 @@ from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Count, Question, Share
 from index import conditions as c
 
+_NONE_MORE = re.compile(r"\s*(?:no|none|nobody|not one|neither)\b", re.IGNORECASE)
+""" "No European country had more than Germany": an order of one against all others."""
+
 
 def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """Both sides as questions, each with what the other says for both."""
     figure = piece.figure
     clause = piece.clause
+    if _NONE_MORE.match(clause):
+        return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
     contrast = "ratio" if figure.unit == "times" else "difference"
     if figure.unit == PERCENT:

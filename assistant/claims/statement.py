@@ -14,7 +14,7 @@ from dataclasses import replace
 from assistant.claims.context import Context, everything_of
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.firsts import FIRST_YEAR, read_first
-from assistant.claims.pieces import NotRead, Piece, Reading
+from assistant.claims.pieces import THAT_IS, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.ranks import read_rank
 from assistant.claims.reader import checked_unit, edited, read_text
@@ -165,6 +165,7 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
         " ",
         text,
     )
+    text = re.sub(rf",?\s+{THAT_IS}\s*(?=of them\b|[,.;]|$)(?:of them\b)?", " ", text)
     text = re.sub(r",\s*(?:or|about)?\s*(?=,|$)", " ", text)
     turned = _PART_IN.match(text) if total is not None else None
     if turned:
