@@ -204,6 +204,9 @@ def _read_described_models(desk: Desk) -> None:
             ):
                 developers = spans[k].values("developer")
                 end = k + 1
+                while further := _further_maker(desk, end):
+                    developers = (*developers, *spans[further].values("developer"))
+                    end = further + 1
             elif (
                 k > end
                 and desk.free(k)
@@ -248,8 +251,22 @@ def _read_described_models(desk: Desk) -> None:
             condition = c.Not(condition)
             desk.take(around.took)
         parts = tuple((m, f"models from {say_place_of(m)}") for m in made) if others else ()
+        if not others and len(one.developers) > 1:
+            each = [replace(one, developers=(name,)) for name in one.developers]
+            parts = tuple((m, f"models by {m.developers[0]}") for m in each)
         desk.take(took)
         desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _further_maker(desk: Desk, end: int) -> int | None:
+    """ "Models by OpenAI or by Meta": the next developer of the list."""
+    if not desk.free(end) or not desk.spans[end].has("quantifiers.or", "quantifiers.and"):
+        return None
+    k = end + 1
+    while desk.free(k) and desk.spans[k].key in ("by", "from", "the"):
+        k += 1
+    named = desk.free(k) and desk.spans[k].has("developer") and not desk.spans[k].has("country")
+    return k if named else None
 
 
 def _makers(spans: Sequence[Span], i: int) -> bool:

@@ -132,6 +132,18 @@ def read_quantity(desk: Desk) -> Quantity | None:
     return None
 
 
+def per_paper(desk: Desk) -> int | None:
+    """ "Authors per paper": the position of what each paper has, where the words say so."""
+    spans = desk.spans
+    for i, span in enumerate(spans[:-1]):
+        if not any(name in _QUANTITIES for name in span.lists("measures")):
+            continue
+        behind = [s.key for s in spans[i + 1 : i + 3]]
+        if behind[0] in ("per paper", "a paper") or behind in (["per", "paper"], ["a", "paper"]):
+            return i
+    return None
+
+
 def read_group(desk: Desk) -> tuple[Group | None, int | None]:
     """The noun behind "which", "top" or "most" that can be ranked."""
     for i, span in enumerate(desk.spans):

@@ -26,7 +26,8 @@ def behind(question: Question, label: str) -> Question | None:
     counted with it wherever a question names it (contract, "Readings that answers share").
 
     >>> behind(Ranking("year", c.Accepted()), "2024")
-    Count(where=AllOf(parts=(Accepted(), Years(first=2024, last=2024))), measure='papers')
+    Count(where=AllOf(parts=(Accepted(), Years(first=2024, last=2024))), measure='papers', \
+least=1, most=None)
     """
     match question:
         case Ranking(by, where, of):

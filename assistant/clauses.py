@@ -119,6 +119,15 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             _is_coauthor(desk, last) or (i in desk.used and _further(desk, i + 1, first))
         ):
             break
+        owner = desk.spans[i - 1] if i else None
+        if (
+            span.section("positions")
+            and owner is not None
+            and owner.has("country", "region", "institution")
+            and not span.after_break
+            and not owner.has("function.words")
+        ):
+            break  # "a German first author by …": the position is the German's
         if span.section("positions") and position == "any":
             position = _POSITION_KEYS[span.lists("positions")[0]]
             took += [*pending, i]

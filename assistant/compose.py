@@ -74,7 +74,13 @@ def _decided_apart(
         items = tuple(condition for condition, _ in clause.parts)
         default = () if others else (_default_of(items),)
         where = c.both(parsed.scope.condition, *default, *others, *(x.condition for x in clauses))
-        return Understood(Comparison(items, tuple(label for _, label in clause.parts), where))
+        compared = Comparison(
+            items, tuple(label for _, label in clause.parts), where, contrast=operation.contrast
+        )
+        if operation.averages:
+            quantity, statistic = operation.quantity, operation.statistic
+            compared = replace(compared, quantity=quantity, statistic=statistic)
+        return Understood(compared)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,10 @@ from assistant.putting import (
     narrowed_to,
     of_those_models,
     only_these,
+    other_group,
     put_in,
     row_of,
+    same_byline,
     swapped_pair,
     swaps,
     turned_about,
@@ -134,6 +137,9 @@ def follow_up(
         parsed.desk.dropped |= {
             i for i, s in enumerate(parsed.desk.spans) if s.number is not None and not s.is_year
         }
+    if isinstance(previous, Ranking) and (group := other_group(parsed)) is not None:
+        changed_group = replace(previous, by=group, leave_out=())
+        return Understood(changed_group, parsed.scope.notes, (f"now by {group}",))
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:
@@ -167,6 +173,10 @@ def follow_up(
     )
     if instead is not None:
         # "Canada instead of the UK": what stands behind is what goes.
+        for n, x in enumerate(parsed.desk.clauses):
+            if x.at < instead < x.end and len(x.parts) == 2:
+                # "The withdrawn ones instead of the rejected": read as a list, only one is meant.
+                parsed.desk.clauses[n] = replace(x, condition=x.parts[0][0], parts=())
         gone = [x for x in parsed.desk.clauses if x.at > instead]
         dropped |= {x.at for x in gone}
         parsed.desk.dropped |= {k for x in gone for k in range(x.at, x.end)}
@@ -176,6 +186,7 @@ def follow_up(
     changed, additions = turned_about(changed, additions)
     additions = [as_developer(previous, x) for x in additions]
     additions = [of_those_models(parsed, previous, x) for x in additions]
+    additions = [same_byline(parsed, previous, x) for x in additions]
     topical = any(s.has("topics.about") for s in parsed.desk.spans[:3])
     if swaps(parsed):
         if ambiguous_place(previous, additions):

@@ -8,6 +8,7 @@ from assistant.asked_things import (
     GROUP_NOUNS,
     is_done_together,
     is_verb_of_papers,
+    per_paper,
     read_group,
     read_measure,
     read_quantity,
@@ -93,6 +94,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     contrast_at = first("operations.compare", "operations.more", "operations.fewer")
     for name, statistic in STATISTICS.items():
         at = first(f"operations.{name}")
+        others = tuple(f"operations.{other}" for other in STATISTICS)
+        if at is None and name == "average" and first(*others) is None:
+            at = per_paper(desk)  # "more authors per paper"
         target = read_quantity(desk)
         if at is not None and trend is not None and target is not None:
             return replace(
@@ -270,7 +274,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     return replace(plain, used=_take_words(desk))
 
 
-_EACH = frozenset({"for each", "for every", "in each", "at each", "each", "every", "at every"})
+_EACH = frozenset({"for each", "for every", "in each", "at each", "at every", "in every"})
 
 
 def _compares(desk: Desk, ratio: int) -> bool:

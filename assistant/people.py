@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.clauses import (
     Around,
@@ -307,6 +308,26 @@ def read_institutions(desk: Desk) -> None:
         condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, "institutions", at, end, either, parts))
+    _include(desk)
+
+
+def _include(desk: Desk) -> None:
+    """ "Google, DeepMind included": papers of either, and not those of both."""
+    plain = [x for x in desk.clauses if isinstance(x.condition, c.Institutions)]
+    for one, two in pairwise(plain):
+        assert isinstance(one.condition, c.Institutions)
+        assert isinstance(two.condition, c.Institutions)
+        said = desk.free(two.end) and desk.spans[two.end].has("followup.widen")
+        lead = desk.spans[two.at - 1].key if two.at else ""
+        if not said and lead not in ("including", "counting", "together with", "with"):
+            continue
+        if not said and lead == "with":
+            continue  # "Google with DeepMind" is both
+        names = tuple(dict.fromkeys((*one.condition.names, *two.condition.names)))
+        merged = replace(one, condition=replace(one.condition, names=names), either=None)
+        desk.clauses = [merged if x is one else x for x in desk.clauses if x is not two]
+        desk.take([*range(two.at, two.end), two.end if said else two.at - 1])
+        return
 
 
 def read_kinds(desk: Desk) -> None:

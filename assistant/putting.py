@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.behind import behind
 from assistant.clauses import Clause
 from assistant.names import country_name
-from assistant.question import Comparison, Question, Ranking, Share, Trend
+from assistant.question import Comparison, Group, Question, Ranking, Share, Trend
 from assistant.reading import say, say_briefly
 from assistant.slots import map_conditions, slot_of, whole_condition
 from index import conditions as c
@@ -53,6 +53,28 @@ def swaps(parsed: Parsed) -> bool:
     return len(others) < len(parsed.desk.spans) and all(
         s.key in _SWAPPING or s.has("polite.words") for s in others
     )
+
+
+def other_group(parsed: Parsed) -> Group | None:
+    """ "What about companies?", after a ranking of universities: the same by another group."""
+    spans = parsed.desk.spans
+    nouns = [s for s in spans if s.key in _GROUP_NOUNS]
+    others = [s for s in spans if s not in nouns]
+    if len(nouns) != 1 or not all(s.key in _SWAPPING or s.has("polite.words") for s in others):
+        return None
+    return _GROUP_NOUNS[nouns[0].key]
+
+
+_GROUP_NOUNS: dict[str, Group] = {
+    "countries": "country",
+    "institutions": "institution",
+    "universities": "university",
+    "companies": "company",
+    "firms": "company",
+    "authors": "author",
+    "models": "family",
+    "developers": "developer",
+}
 
 
 def _places(question: Question) -> list[c.Condition]:
@@ -99,6 +121,17 @@ def row_of(previous: Ranking, clauses: Sequence[Clause]) -> Question | None:
 
 
 _PLACES_BY = frozenset({"institution", "company", "university"})
+
+
+def same_byline(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
+    """ "And Yoshua Bengio?", after papers of which another is the last author: as last author."""
+    condition = clause.condition
+    if not isinstance(condition, c.AuthorNames) or condition.position != "any":
+        return clause
+    held = [p for p in c.parts_of(whole_condition(previous)) if isinstance(p, c.AuthorNames)]
+    if len(held) != 1 or any(s.section("positions") for s in parsed.desk.spans):
+        return clause
+    return replace(clause, condition=replace(condition, position=held[0].position))
 
 
 def of_those_models(parsed: Parsed, previous: Question, clause: Clause) -> Clause:

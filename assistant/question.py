@@ -233,7 +233,7 @@ def read_query(data: Any) -> Question:
     """The question that ``query_json`` wrote; raises QueryError on anything else.
 
     >>> read_query({"version": 1, "kind": "count", "where": {"type": "Accepted"}})
-    Count(where=Accepted(), measure='papers')
+    Count(where=Accepted(), measure='papers', least=1, most=None)
     """
     if not isinstance(data, dict):
         raise QueryError("a query is a JSON object")

@@ -111,7 +111,11 @@ def bounds_around(desk: Desk, i: int, j: int, n: int) -> tuple[int | None, int |
     before = [k for k in range(max(0, i - 5), i) if k not in desk.used]
     words = " " + " ".join(desk.spans[k].key for k in before)
     behind = " ".join(desk.spans[k].key for k in range(i + 1, j))
-    took = [k for k in before if desk.spans[k].key in _BOUND_WORDS]
+    took = []
+    for k in reversed(before):
+        if desk.spans[k].key not in _BOUND_WORDS:
+            break  # "only from Germany with over 3 authors": that "only" is of Germany
+        took.append(k)
     joined = desk.spans[i].joined.replace(" ", "")
     if other := _other_end(desk, i):
         low, k = other

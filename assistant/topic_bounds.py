@@ -215,6 +215,8 @@ def is_timed(desk: Desk, k: int) -> bool:
 
 def counts_something(desk: Desk, m: int) -> bool:
     """ "With 5 or more authors", "with over three countries": how many, and no topic."""
+    if desk.spans[m].key in ("exactly", "only", "just", "precisely") and desk.free(m + 1):
+        m += 1
     if desk.spans[m].has(
         "quantifiers.single_author", "quantifiers.international", "quantifiers.domestic"
     ):

@@ -41,6 +41,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
 
     where = whole_condition(previous)
     operation = parsed.operation
+    if any("same" in s.key.split() for s in spans) and operation.kind != "share":
+        return previous  # "show me the same thing for American affiliations"
     nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
     if operation.kind == "trend" or (says("as_trend") and nothing_new):
         changes.append("now over time")

@@ -148,9 +148,9 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
         return _unread(parsed)
     if _is_open(parsed) and operation.kind in ("", "list"):
         return _open_question(parsed)
-    nameless = operation.kind in ("count", "share") or operation.group == "author"
-    things = operation.measure == "papers" or operation.group == "author"
-    if nameless and things and not has_content and not speaks_of_papers(parsed):
+    who = operation.group == "author" and any(s.key == "who" for s in parsed.desk.spans)
+    nameless = operation.kind in ("count", "share") and operation.measure == "papers"
+    if (nameless or who) and not has_content and not speaks_of_papers(parsed):
         return NotUnderstood(
             "I can't tell what to count. I answer questions about the papers in this corpus.",
             examples(knowledge),
@@ -334,6 +334,7 @@ def speaks_of_papers(parsed: Parsed) -> bool:
     return any(
         s.has("measures.papers", "measures.submissions", "measures.collaborations")
         or (s.has("operations.list") and "paper" in s.key)
+        or s.key.startswith("papers")
         for s in parsed.desk.spans
     )
 
