@@ -93,12 +93,21 @@ def sample_data_with_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _built_once(tmp_path_factory, "sample_with_vectors", vectors=True)
 
 
-def _built_once(factory: pytest.TempPathFactory, name: str, *, vectors: bool) -> Path:
-    """Build the sample once for all workers of a parallel run."""
+@pytest.fixture(scope="session")
+def other_venues_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with invented lists of other venues, without vectors. Read only."""
+    lists = str(Path(__file__).with_name("other_venues"))
+    return _built_once(tmp_path_factory, "other_venues", vectors=False, source=lists)
+
+
+def _built_once(
+    factory: pytest.TempPathFactory, name: str, *, vectors: bool, source: str = "sample"
+) -> Path:
+    """Build a corpus once for all workers of a parallel run."""
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     data = shared / name
     with FileLock(shared / f"{name}.lock", timeout=SAMPLE_LOCK_SECONDS):
         if not (data / "current").exists():
-            build(data, ["sample"], vectors=vectors)
+            build(data, [source], vectors=vectors)
     return data

@@ -27,7 +27,7 @@ from assistant.claims.report import html_report, markdown_report
 from assistant.claims.sentences import ArticleError, article_text, find_sentences
 from assistant.claims.verdict import Computed, Other, fit, judge, tolerance
 from assistant.cli import run
-from assistant.settings import read_settings
+from assistant.settings import Settings, read_settings
 from assistant.turn import Assistant
 
 
@@ -424,6 +424,17 @@ def test_claims_about_the_sample_get_the_verdict_that_is_due(
     )
     assert scores["wrong"] == 0
     assert scores["right"] >= 0.93 * len(asked)
+
+
+def test_claims_about_other_venues_get_no_wrong_verdict(other_venues_data: Path) -> None:
+    asked = load_claims(Path(__file__).with_name("claims_venues.toml"))
+    checker = Checker(Assistant.open(Settings(data=other_venues_data)).view())
+    corpus = load(checker.view.corpus.folder)
+    scores = Counter(
+        judge_entry(e, [x.as_json() for x in checker.check_text(e["text"])], corpus) for e in asked
+    )
+    assert scores["wrong"] == 0
+    assert scores["right"] >= 0.7 * len(asked)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from index.corpus import current_folder
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 OF_VENUES = Path(__file__).with_name("questions_venues.toml")
-OTHER_VENUES = Path(__file__).with_name("other_venues")
 PAPERS = Path(__file__).parents[1].parent / "shared" / "papers"
 BUILD_SECONDS = 900.0
 
@@ -91,10 +90,8 @@ def over_papers(papers_data: Path) -> Verdicts:
 
 
 @pytest.fixture(scope="module")
-def over_venues(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
-    data = tmp_path_factory.mktemp("venues")
-    build(data, [str(OTHER_VENUES)], vectors=False)
-    return ask_all(data, "venues")
+def over_venues(other_venues_data: Path) -> Verdicts:
+    return ask_all(other_venues_data, "venues")
 
 
 def check_open(verdicts: Verdicts) -> None:
