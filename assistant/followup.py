@@ -12,7 +12,6 @@ from assistant.dropping import drop, drops
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
-from assistant.people import widen
 from assistant.pointing import (
     at_position,
     bare_position,
@@ -60,6 +59,7 @@ from assistant.slots import (
     whole_condition,
     without_years,
 )
+from assistant.switches import widen
 from assistant.turned_kind import NoShare, change_operation, new_top, told_apart
 from index import conditions as c
 

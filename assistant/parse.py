@@ -7,23 +7,17 @@ from collections.abc import Sequence
 
 from assistant.asked_models import read_models
 from assistant.asked_things import read_ranked_position
+from assistant.bylines import place_named_as, read_authors
 from assistant.clauses import Desk, join_alternatives
 from assistant.link import ABBREVIATED, Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
+from assistant.organisations import read_institutions, read_kinds, refuse_owned_places
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
-from assistant.people import (
-    apply_switches,
-    place_named_as,
-    read_authors,
-    read_countries,
-    read_institutions,
-    read_kinds,
-    read_switches,
-    refuse_owned_places,
-)
+from assistant.people import read_countries
 from assistant.refusals import refusal_for
 from assistant.scope import read_scope
 from assistant.standing import read_sizes, read_standing
+from assistant.switches import apply_switches, read_switches
 from assistant.thresholds import read_threshold
 from assistant.topics import read_words
 from assistant.verbs import settle_verbs

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.clauses import Clause, Desk
 from assistant.operation import Operation
+from assistant.parsed import Parsed
 
 
 def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) -> frozenset[int]:
@@ -117,3 +118,18 @@ _NO_VERBS = frozenset(
         "baseline",
     }
 )
+
+
+def share_sides(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause]
+) -> tuple[list[Clause], list[Clause]]:
+    """The clauses that the share is about, and those that it is taken of."""
+    whole_at = split_of_share(parsed.desk, operation, clauses)
+    whole = [x for n, x in enumerate(clauses) if n in whole_at]
+    part = [x for n, x in enumerate(clauses) if n not in whole_at]
+    if not part:
+        # "The share of Chinese papers at COLM": what is named is the part, the scope the whole.
+        subject = [x for x in whole if x.slot in ("models", "words")]
+        part = subject if subject and len(subject) < len(whole) else whole
+        whole = [x for x in whole if x not in part]
+    return part, whole

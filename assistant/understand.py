@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.account import left_out, say_left_out
-from assistant.compose import base_scope, put_together
+from assistant.compose import put_together
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
@@ -24,6 +24,7 @@ from assistant.question import (
     Question,
 )
 from assistant.reading import say, say_question
+from assistant.whole import base_scope
 from index import conditions as c
 
 

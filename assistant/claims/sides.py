@@ -19,11 +19,11 @@ from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
 from assistant.clauses import Clause
-from assistant.compose import base_scope
 from assistant.link import link
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Count, Question, Share
+from assistant.whole import base_scope
 from index import conditions as c
 
 _NONE_MORE = re.compile(r"\s*(?:no|none|nobody|not one|neither)\b", re.IGNORECASE)

@@ -1,0 +1,157 @@
+"""Conditions on institutions by name, and on kinds of them: companies, universities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.clauses import Clause, Desk, look_around, name_groups, place_beside, place_of
+from assistant.link import Span
+from assistant.names import country_name
+from assistant.people import at_both_ends, joined_before, means_any
+from index import conditions as c
+
+
+def read_institutions(desk: Desk) -> None:
+    """Institutions by name, with what belongs to them."""
+    # "Code on GitHub": nobody is affiliated on an institution.
+    elsewhere = [s for i, s in enumerate(desk.spans) if i and desk.spans[i - 1].key == "on"]
+
+    def wanted(span: Span) -> bool:
+        return (
+            span.has("institution")
+            and not span.has("country", "venue")
+            and not span.section("operations")
+            and span not in elsewhere
+        )
+
+    for members, joint, at, end in name_groups(desk, wanted):
+        around = look_around(desk, at, end)
+        made = [
+            c.Institutions(
+                tuple(dict.fromkeys(desk.spans[i].values("institution"))), around.position
+            )
+            for i in members
+        ]
+        made = list(dict.fromkeys(made))
+        either: c.Condition | None = None
+        union = c.Institutions(
+            tuple(dict.fromkeys(n for one in made for n in one.names)), around.position
+        )
+        if len(made) == 1:
+            condition: c.Condition = made[0]
+        elif (
+            joint in ("or", "vs", "/")
+            or around.position in ("first", "last")
+            or around.negated
+            or means_any(desk, at, end)
+        ):
+            condition = union
+        else:
+            condition = c.AllOf(tuple(made))
+            either = None if joined_before(desk, at) else union
+        if around.negated:
+            condition = c.Not(condition)
+        parts = tuple((m, m.names[0]) for m in made)
+        condition = at_both_ends(desk, around, condition)
+        desk.take(around.took)
+        desk.add(Clause(condition, "institutions", at, end, either, parts))
+    _include(desk)
+
+
+def _include(desk: Desk) -> None:
+    """ "Google, DeepMind included": papers of either, and not those of both."""
+    plain = [x for x in desk.clauses if isinstance(x.condition, c.Institutions)]
+    for one, two in pairwise(plain):
+        assert isinstance(one.condition, c.Institutions)
+        assert isinstance(two.condition, c.Institutions)
+        said = desk.free(two.end) and desk.spans[two.end].has("followup.widen")
+        lead = desk.spans[two.at - 1].key if two.at else ""
+        if not said and lead not in ("including", "counting", "together with", "with"):
+            continue
+        if not said and lead == "with":
+            continue  # "Google with DeepMind" is both
+        names = tuple(dict.fromkeys((*one.condition.names, *two.condition.names)))
+        merged = replace(one, condition=replace(one.condition, names=names), either=None)
+        desk.clauses = [merged if x is one else x for x in desk.clauses if x is not two]
+        desk.take([*range(two.at, two.end), two.end if said else two.at - 1])
+        return
+
+
+def read_kinds(desk: Desk) -> None:
+    """ "Chinese companies", "academia", "an industry affiliation"."""
+    for i, span in enumerate(desk.spans):
+        if i in desk.used:
+            continue
+        kinds = span.lists("kinds")
+        if span.has("measures.companies"):
+            kinds = ("company",)
+        elif span.has("measures.universities"):
+            kinds = ("university",)
+        if not kinds:
+            continue
+        before = i - 1
+        country = desk.spans[before] if desk.free(before) else None
+        codes: tuple[str, ...] = ()
+        label = None
+        at = i
+        others: list[tuple[tuple[str, ...], str | None]] = []
+        joint = ""
+        if country is not None and country.has("country", "region") and not span.after_break:
+            codes, label = place_of(country)
+            at = before
+            while place := place_beside(desk, at - 1):
+                # "Korean and American universities"
+                joint, at = place[0], place[1] - 1
+                others.insert(0, place_of(desk.spans[at]))
+        elif not span.section("kinds"):
+            continue
+        around = look_around(desk, at, i + 1)
+        company = kinds[0] == "company"
+        one = c.InstitutionKinds(
+            ("company", "lab") if company else ("university",),
+            around.position,
+            codes,
+            "home" if company else "place",
+            label,
+        )
+        made = [*(replace(one, countries=held, label=name) for held, name in others), one]
+        condition: c.Condition = one
+        either: c.Condition | None = None
+        if others and joint == "and" and not around.negated:
+            condition, either = c.AllOf(tuple(made)), c.AnyOf(tuple(made))
+        elif others:
+            condition = c.AnyOf(tuple(made))
+        if around.negated:
+            condition = c.Not(condition)
+        parts = tuple((m, f"{span.key} of {_place_label(m)}") for m in made) if others else ()
+        desk.take(around.took)
+        desk.add(Clause(condition, "kinds", at, i + 1, either, parts))
+
+
+def _place_label(kinds: c.InstitutionKinds) -> str:
+    return kinds.label or " or ".join(country_name(code) for code in kinds.countries)
+
+
+_OWNED = frozenset(
+    "belong belongs belonging owned owned-by run part parent headquartered subsidiary".split()
+)
+
+
+def refuse_owned_places(desk: Desk) -> None:
+    """ "A lab in the US that belongs to a Chinese company": both of one affiliation, which the
+    conditions on a paper can't say."""
+    homes = [
+        x
+        for x in desk.clauses
+        if isinstance(x.condition, c.InstitutionKinds)
+        and x.condition.by == "home"
+        and x.condition.countries
+    ]
+    places = [x for x in desk.clauses if isinstance(x.condition, c.Countries)]
+    said = any(w in _OWNED for s in desk.spans for w in s.key.split())
+    if homes and places and said:
+        desk.cannot = (
+            "I can count papers with a company of one country and an author in another, but not "
+            "whether the two are one affiliation."
+        )

@@ -1,0 +1,208 @@
+"""Questions that set one thing against another: each of several counts, shares or averages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.clauses import Clause
+from assistant.operation import Operation
+from assistant.parsed import Parsed, Understood
+from assistant.question import Comparison
+from assistant.reading import say_briefly
+from assistant.share_split import share_sides, split_of_share
+from assistant.whole import accepted_default, default_of
+from index import conditions as c
+
+
+def decided_apart(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause]
+) -> Understood | None:
+    """ "Findings against long papers", "more orals or more spotlights": of each how many."""
+    for clause in parsed.desk.clauses:
+        if clause.slot not in ("status", "track") or len(clause.parts) < 2:
+            continue
+        again = asked_twice(parsed, operation)
+        each = again is not None and clause.at < again < clause.end
+        if operation.kind != "comparison" and not is_contrasted(parsed, clause) and not each:
+            continue
+        others = [
+            x.condition
+            for x in parsed.desk.clauses
+            if x.slot in ("status", "track") and x is not clause
+        ]
+        items = tuple(condition for condition, _ in clause.parts)
+        default = () if others else (default_of(items),)
+        where = c.both(parsed.scope.condition, *default, *others, *(x.condition for x in clauses))
+        compared = Comparison(
+            items, tuple(label for _, label in clause.parts), where, contrast=operation.contrast
+        )
+        if operation.averages:
+            quantity, statistic = operation.quantity, operation.statistic
+            compared = replace(compared, quantity=quantity, statistic=statistic)
+        return Understood(compared)
+    return None
+
+
+def is_contrasted(parsed: Parsed, clause: Clause) -> bool:
+    """ "US vs China" anywhere makes a comparison of it."""
+    spans = parsed.desk.spans[clause.at : clause.end]
+    return any(s.key in ("vs", "versus", "than", "compared to", "compared with") for s in spans)
+
+
+def compared(
+    parsed: Parsed, operation: Operation, clauses: Sequence[Clause], scope: c.Condition
+) -> Understood | None:
+    """The sides of a comparison, which are alternatives of one clause, two clauses of a kind, or
+    editions; None where there are no two of anything."""
+    items: tuple[tuple[c.Condition, str], ...] = ()
+    chosen: list[Clause] = []
+    for clause in clauses:
+        if len(clause.parts) > 1:
+            items, chosen = clause.parts, [clause]
+            break
+    if not items:
+        for slot in (
+            "countries",
+            "models",
+            "institutions",
+            "words",
+            "position",
+            "kinds",
+            "authors",
+        ):
+            same = [x for x in clauses if x.slot == slot]
+            if len(same) == 2:
+                items = tuple((x.condition, say_briefly(x.condition)) for x in same)
+                chosen = same
+                break
+        topics = sorted((x for x in clauses if x.slot in ("models", "words")), key=lambda x: x.at)
+        if not items and len(topics) == 2 and _set_apart(parsed, *topics):
+            items = tuple((x.condition, say_briefly(x.condition)) for x in topics)
+            chosen = topics
+    years = tuple(dict.fromkeys(int(s.key) for s in parsed.desk.spans if s.is_year))
+    ranged = operation.later_first and len(years) == 2
+    if not items and (len(parsed.scope.items) > 1 or ranged):
+        items = parsed.scope.items
+        if ranged:
+            items = tuple((c.Years(y, y), str(y)) for y in years)
+        standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        scope = c.both(*standing, *([c.Accepted()] if accepted_default(parsed, operation) else []))
+        others = _scope_without_items(parsed)
+        scope = c.both(others, scope)
+    if len(items) < 2:
+        return None
+    if operation.later_first and all(isinstance(i, c.Years) for i, _ in items):
+        items = tuple(sorted(items, key=lambda item: item[1], reverse=True))
+    rest = [x for x in clauses if x not in chosen]
+    where = c.both(scope, *(x.condition for x in rest))
+    of: c.Condition | None = None
+    narrow = False
+    if operation.rate:
+        narrow, of, where = True, where, c.Accepted()
+    elif operation.narrow:
+        part = [x for x in rest if x.slot in ("models", "words")] or rest
+        status = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        if not part and status:
+            # "Are US papers more often orals": the standing is what is asked of each side.
+            known = c.both(*(p for p in c.parts_of(scope) if p not in status))
+            narrow, of, where = True, c.both(known, default_of(status)), c.both(*status)
+        else:
+            narrow = True
+            of = c.both(scope, *(x.condition for x in rest if x not in part))
+            where = c.both(*(x.condition for x in part))
+        if isinstance(where, c.Everything):
+            return None
+    elif operation.share:
+        part, whole = share_sides(parsed, operation, rest) if rest or not chosen else ([], [])
+        of = c.both(scope, *(x.condition for x in whole))
+        where = c.both(*(x.condition for x in part))
+        # "What share of US and Chinese papers use Qwen": of each side's own papers.
+        narrow = bool(chosen and part) and _is_subject(parsed, operation, chosen, clauses)
+    if operation.averages:
+        return Understood(
+            Comparison(
+                tuple(condition for condition, _ in items),
+                tuple(label for _, label in items),
+                where,
+                contrast=operation.contrast,
+                quantity=operation.quantity,
+                statistic=operation.statistic,
+            )
+        )
+    question = Comparison(
+        tuple(condition for condition, _ in items),
+        tuple(label for _, label in items),
+        where,
+        of,
+        operation.contrast,
+        narrow,
+    )
+    return Understood(question)
+
+
+def _set_apart(parsed: Parsed, one: Clause, other: Clause) -> bool:
+    """ "More papers about diffusion models than about bandits": a word between holds them apart."""
+    first, last = sorted((one, other), key=lambda x: x.at)
+    return any(
+        s.key in ("than", "vs", "versus", "against")
+        for s in parsed.desk.spans[first.end - 1 : last.at + 1]
+    )
+
+
+def _is_subject(
+    parsed: Parsed, operation: Operation, chosen: Sequence[Clause], clauses: Sequence[Clause]
+) -> bool:
+    """Whether the share is taken of the papers of what is compared."""
+    whole = split_of_share(parsed.desk, operation, clauses)
+    return all(n in whole for n, x in enumerate(clauses) if x in chosen)
+
+
+def asked_twice(parsed: Parsed, operation: Operation) -> int | None:
+    """Where a second "how many" begins: "how many from the US, and how many from China"."""
+    spans = parsed.desk.spans
+    asked = [
+        i
+        for i, s in enumerate(spans)
+        if s.key in ("how many", "what number of", "number of", "how much")
+    ]
+    if operation.kind != "count" or len(asked) != 2:
+        return None
+    before = spans[asked[1] - 1]
+    return asked[1] if spans[asked[1]].after_break or before.has("quantifiers.and") else None
+
+
+def two_counts(
+    parsed: Parsed, clauses: Sequence[Clause], scope: c.Condition, second: int
+) -> Understood | None:
+    """Two counts that differ in one thing, as a comparison; None where they differ in more."""
+    behind = [x for x in clauses if x.at >= second]
+    if len(behind) == 1 and len(parsed.scope.items) < 2:
+        same = [x for x in clauses if x.slot == behind[0].slot and x not in behind]
+        if len(same) != 1:
+            return None
+        pair = (same[0], behind[0])
+        where = c.both(scope, *(x.condition for x in clauses if x not in pair))
+        items = tuple(x.condition for x in pair)
+        return Understood(Comparison(items, tuple(map(say_briefly, items)), where))
+    years = [i for i, s in enumerate(parsed.desk.spans) if s.is_year or s.has("venue")]
+    if len(parsed.scope.items) == 2 and any(i < second for i in years) and years[-1] > second:
+        items = tuple(condition for condition, _ in parsed.scope.items)
+        labels = tuple(label for _, label in parsed.scope.items)
+        standing = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+        default = c.Accepted() if accepted_default(parsed, parsed.operation) else c.EVERYTHING
+        scope = c.both(_scope_without_items(parsed), *standing, default)
+        where = c.both(scope, *(x.condition for x in clauses))
+        return Understood(Comparison(items, labels, where))
+    return None
+
+
+def _scope_without_items(parsed: Parsed) -> c.Condition:
+    """What the scope says besides the items: "COLM in 2024 or 2025" keeps COLM."""
+    kept: list[c.Condition] = []
+    for part in c.parts_of(parsed.scope.condition):
+        if isinstance(part, c.Venues) and len(part.names) == 1:
+            kept.append(part)
+        if isinstance(part, c.Years) and len(parsed.scope.venues) > 1:
+            kept.append(part)
+    return c.both(*kept) if kept else c.EVERYTHING
