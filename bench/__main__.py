@@ -41,6 +41,7 @@ def main() -> int:
         benchmark("counting", "--data", data),
         benchmark("commands", "--data", data),
         benchmark("page", "--data", data),
+        benchmark("scale", papers, "--data", str(options.data / "scale")),
         benchmark("search", papers, "--cache", str(options.data / "search"), "--copies", "1"),
     ]
     evaluations = [evaluation(what, "--papers", papers, "--data", data) for what in EVALUATED]
