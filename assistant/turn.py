@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from assistant import overview
@@ -116,7 +118,9 @@ class Assistant:
         Raises CorpusError where there is no corpus, QueryError where ``previous`` is no query.
         """
         before = read_query(previous) if previous else None
-        done = self.chain.invoke(Turn(self.view(), text, before, visit=self._visit()))
+        turn = Turn(self.view(), text, before, visit=self._visit())
+        # For one question the steps are taken one by one: loading LangChain takes longer than they.
+        done = self.chain.invoke(turn) if self._hold else _taken(turn, STEPS)
         assert done.answer is not None
         return done.answer
 
@@ -124,10 +128,9 @@ class Assistant:
         """Answer a query of an earlier answer; raises QueryError where it is none."""
         understood = Understood(read_query(query))
         turn = Turn(self.view(), understood=understood, visit=self._visit())
-        for step in (_gather, _word, _check):
-            turn = step(turn)
-        assert turn.answer is not None
-        return turn.answer
+        done = _taken(turn, STEPS[1:])
+        assert done.answer is not None
+        return done.answer
 
     @property
     def chain(self) -> Runnable[Turn, Turn]:
@@ -135,12 +138,8 @@ class Assistant:
         if self._chain is None:
             from langchain_core.runnables import RunnableLambda
 
-            self._chain = (
-                RunnableLambda(_understand)
-                | RunnableLambda(_gather)
-                | RunnableLambda(_word)
-                | RunnableLambda(_check)
-            )
+            first, *rest = (RunnableLambda(step) for step in STEPS)
+            self._chain = reduce(or_, rest, first)
         return self._chain
 
     # -- what pages and commands need besides ----------------------------------------------------
@@ -424,3 +423,13 @@ def _either(question: Question, ground: Ground, view: CorpusView) -> Variant:
 
 
 __all__ = ["Assistant", "Knowledge", "QueryError", "Turn"]
+
+
+STEPS = (_understand, _gather, _word, _check)
+"""The turn, step by step; the chain is made of them."""
+
+
+def _taken(turn: Turn, steps: Sequence[Callable[[Turn], Turn]]) -> Turn:
+    for step in steps:
+        turn = step(turn)
+    return turn

@@ -66,6 +66,14 @@ def leaves(answer: Answer) -> list[c.Condition]:
     return found + (list(c.leaves(question.of)) if isinstance(question, Share) else [])
 
 
+@pytest.mark.parametrize("question", OPENINGS)
+def test_one_question_alone_is_answered_as_in_a_chain(
+    question: str, assistant: Assistant, sample_data: Path
+) -> None:
+    alone = Assistant.open(Settings(sample_data), hold=False)
+    assert alone.answer(question).as_json() == assistant.answer(question).as_json()
+
+
 def test_a_reporter_changes_one_thing_at_a_time(chat: Chat) -> None:
     first = chat.say("how many us-china papers used qwen")
     us, cn = c.Countries(("US",)), c.Countries(("CN",))
