@@ -62,6 +62,13 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
         )
     ]
     if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
+        subject = next((s for s in sentences if s != asking[0] and _has_subject(s)), None)
+        if subject is not None:
+            return NotUnderstood(
+                f"I can't tell whether “{subject}” limits what you ask for. Put it into the "
+                "question.",
+                unsure=True,
+            )
         return asking[0], True
     if len(asking) == 1:
         placed = _placed_there(asking[0], [s for s in sentences if s != asking[0]])
@@ -89,13 +96,26 @@ _RULES = re.compile(
     re.IGNORECASE,
 )
 """A sentence that says how to count: not to be dropped, nor taken for one more condition."""
-_TOLD = re.compile(
-    r"(?:i (?:mean|read|heard|saw|think|know|am|was|have|need|wonder)|i[’']m|i[’']ve|we[’']re|"
-    r"we are|"
-    r"my \w+|our \w+|this is|it[’']s|sorry|hi|hello|good \w+|thanks|thank you)\b(?![^.!]*\?)",
+_SUBJECT = re.compile(
+    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into|for)|writing (?:(?:an?|my) \w+ )?"
+    r"(?:about|on)|research(?:ing)?(?: on| into)?|studying|care about)\s+(?P<what>.+)",
     re.IGNORECASE,
 )
-"""A sentence in which somebody speaks of themselves, and that asks nothing."""
+
+
+def _has_subject(sentence: str) -> bool:
+    """ "I am interested in robustness.": words that the question behind it may be meant for."""
+    found = _SUBJECT.search(sentence)
+    return found is not None and any(not s.meanings for s in link(found["what"]))
+
+
+_TOLD = re.compile(
+    r"(?:i mean|i (?:have )?(?:read|heard|saw|seen|think|know) that|sorry|hi|hello|good \w+|thanks|"
+    r"thank you)\b(?![^.!]*\?)",
+    re.IGNORECASE,
+)
+"""A sentence that greets, or says what somebody has read: "I'm interested in robustness" is none,
+it says what the next sentence is about."""
 _THERE = re.compile(
     r"(?<!how many )\bthere\b(?!\s+(?:is|are|was|were|any|be|been)\b)", re.IGNORECASE
 )

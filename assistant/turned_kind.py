@@ -41,7 +41,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
 
     where = whole_condition(previous)
     operation = parsed.operation
-    if any("same" in s.key.split() for s in spans) and operation.kind != "share":
+    split = says("by_country") or any(s.key in ("by", "per") for s in spans)
+    same = any("same" in s.key.split() for s in spans) and not split
+    if same and operation.kind in ("ranking", "list"):
         return previous  # "show me the same thing for American affiliations"
     nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
     if operation.kind == "trend" or (says("as_trend") and nothing_new):

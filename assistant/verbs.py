@@ -45,8 +45,12 @@ def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
     behind = spans[i + 1] if i + 1 < len(spans) else None
     if before is None:
         return False
-    if behind is not None and not behind.meanings and behind.number is None:
-        return False  # "papers release datasets"
+    if (
+        behind is not None
+        and behind.number is None
+        and (not behind.meanings or behind.section("topical"))
+    ):
+        return False  # "papers release code"
     return (
         before.key in _AUXILIARIES
         or before.section("measures")

@@ -143,3 +143,26 @@ def test_sides_of_a_comparison_become_shares_of_the_same_papers(assistant: Assis
     for place, label in (("the US", "the United States"), ("China", "China (mainland)")):
         one = assistant.answer(f"what share of papers from 2025 have an author in {place}?")
         assert rows[label] == pytest.approx(one.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am interested in robustness. How many papers are at Lantern 2025?",
+        "knowledge graph: how many papers at Lantern 2025?",
+        "fact-checking: how many papers at Lantern 2025?",
+        "how many papers release datasets at Lantern 2025?",
+    ],
+)
+def test_a_subject_named_before_the_question_is_not_dropped(
+    assistant: Assistant, text: str
+) -> None:
+    everything = assistant.answer("how many papers at Lantern 2025?")
+    answer = assistant.answer(text)
+    assert answer.refused or answer.value != everything.value
+
+
+def test_the_same_by_year_is_by_year(assistant: Assistant) -> None:
+    answer = last_of(assistant, ["how many papers mention Llama?", "the same for Qwen by year"])
+    assert answer.kind == "trend"
+    assert "Qwen" in (answer.readback or "")
