@@ -33,6 +33,8 @@ _GROUPS: dict[str, Group] = {
     "years": "year",
     "authors": "author",
     "pairs": "pair",
+    "tracks": "track",
+    "statuses": "status",
 }
 _QUANTITIES: dict[str, Quantity] = {
     "authors": "authors_per_paper",
@@ -95,7 +97,7 @@ def is_verb_of_papers(desk: Desk, i: int) -> bool:
     """ "Papers list at least three authors": what papers do, and no command."""
     before = desk.spans[i - 1] if i else None
     return (
-        desk.spans[i].key in ("list", "name", "show", "return", "find")
+        desk.spans[i].key in ("list", "lists", "name", "names", "show", "shows", "return", "find")
         and before is not None
         and (before.has("measures.papers", "measures.submissions") or _is_standing_noun(before))
         and not desk.spans[i].after_break
@@ -267,6 +269,10 @@ GROUP_NOUNS: dict[str, Group] = {
     "university": "university",
     "company": "company",
     "model family": "family",
+    "track": "track",
+    "tracks": "track",
+    "status": "status",
+    "presentation type": "status",
 }
 
 

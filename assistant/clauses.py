@@ -217,11 +217,7 @@ def _further(desk: Desk, start: int, first: int) -> bool:
 
 def _is_coauthor(desk: Desk, k: int) -> bool:
     """Whether the name before span ``k`` is a co-author's: anybody's, whatever stands before."""
-    return any(
-        s.key in ("co author", "co authors", "coauthor", "coauthors")
-        for s in desk.spans[k : k + 2]
-        if not s.after_break
-    )
+    return any(s.section("coauthors") for s in desk.spans[k : k + 2] if not s.after_break)
 
 
 def _position_has_own_name(desk: Desk, k: int) -> bool:

@@ -23,6 +23,7 @@ from assistant.share_split import share_sides
 from assistant.side_by_side import asked_twice, compared, decided_apart, is_contrasted, two_counts
 from assistant.whole import base_scope, default_of
 from index import conditions as c
+from index.tables import name_key
 
 
 def put_together(parsed: Parsed, operation: Operation) -> Understood | NotUnderstood:
@@ -148,6 +149,11 @@ def _with_so_many(
 
 def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Operation) -> Share:
     """ "What share was in Findings": the track or status is the part."""
+    accepted = [x for x in standing if isinstance(x.condition, c.Accepted)]
+    if accepted and len(accepted) < len(standing) and not operation.all_statuses:
+        # "Spotlights made up 14 % of the accepted papers"
+        rest = [x.condition for x in standing if x not in accepted]
+        return Share(c.both(*rest), c.both(parsed.scope.condition, c.Accepted()))
     statuses = any(x.slot == "status" for x in standing)
     known = (
         c.EVERYTHING
@@ -246,6 +252,8 @@ def _ranking(
             continue
         if isinstance(condition, c.Countries) and group == "country":
             leave_out = (*leave_out, *condition.codes)
+        if isinstance(condition, c.AuthorNames) and group == "author":
+            leave_out = (*leave_out, name_key(condition.name))  # co-authors of a name
         if isinstance(condition, c.Institutions) and group in _KINDS_OF_PLACE:
             leave_out = (*leave_out, *condition.names)
         kept.append(clause)

@@ -41,6 +41,16 @@ def drops(parsed: Parsed) -> bool:
     return any(s.has("drop.words") for s in parsed.desk.spans[:3])
 
 
+def commands_out(parsed: Parsed) -> bool:
+    """Whether the text is a command to take something out: "leave out those from Google"."""
+    for span in parsed.desk.spans:
+        if span.has("drop.words"):
+            return span.key != "without"  # which negates what it stands before
+        if not (span.is_function or span.section("followup")) or span.is_name:
+            return False
+    return False
+
+
 def drop(parsed: Parsed, previous: Question, changes: list[str]) -> tuple[Question, frozenset[int]]:
     """The question without what the text takes out, and the positions that said so.
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.clauses import Clause
-from assistant.dropping import drop, drops
+from assistant.dropping import commands_out, drop, drops
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
@@ -43,6 +43,7 @@ from assistant.putting import (
     widened,
 )
 from assistant.question import (
+    POSITIONED,
     Average,
     Comparison,
     Count,
@@ -110,6 +111,11 @@ def follow_up(
         )
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
         return refuse_missing(parsed, knowledge)
+    if _means_two(parsed) and len(_codes_in(previous)) != 2:
+        return NotUnderstood(
+            "The question before does not speak of two countries. Ask it as a full question.",
+            unsure=True,
+        )
     changes: list[str] = []
     if isinstance(previous, Overview) and parsed.operation.kind in _COUNTING:
         return NotUnderstood(
@@ -196,6 +202,10 @@ def follow_up(
             )
         additions = [in_old_position(previous, x) for x in additions]
     additions = [widened(parsed, previous, x) for x in additions]
+    additions = [_beside_accepted(parsed, previous, x) for x in additions]
+    if commands_out(parsed) and not dropped:
+        # "Leave out those with a US address", of which nothing was said before: they go.
+        additions = [_turned_out(x) for x in additions]
     if parsed.desk.widened:
         wider = map_conditions(changed, partial(widen, parsed.desk))
         if wider != changed:
@@ -210,7 +220,11 @@ def follow_up(
     changed = _drop_scope(parsed, changed, changes)
     for condition in c.parts_of(parsed.scope.condition):
         changed = put_in(changed, condition, changes)
-    if bare is not None:
+    ranked = isinstance(changed, Ranking) and changed.by in POSITIONED
+    if isinstance(changed, Ranking) and ranked and bare in ("first", "last"):
+        changes.append(f"by {bare} author")
+        changed = replace(changed, position=bare)
+    elif bare is not None:
         moved = map_conditions(changed, lambda where: at_position(where, bare))
         if moved != changed:
             changes.append(f"{bare} author only")
@@ -244,8 +258,46 @@ def follow_up(
     return Understood(changed, parsed.scope.notes, tuple(changes), either)
 
 
+def _means_two(parsed: Parsed) -> bool:
+    """ "In either of the two countries", "that pair": two that were named before."""
+    pointing = [s.key.split() for s in parsed.desk.spans if s.has("followup.pronouns")]
+    return any({"two", "pair", "pairing"} & set(words) for words in pointing)
+
+
+def _codes_in(question: Question) -> frozenset[str]:
+    parts = c.leaves(whole_condition(question))
+    return frozenset(k for p in parts if isinstance(p, c.Countries) for k in p.codes)
+
+
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
+
+
+_INCLUDES = frozenset("include including included add adding count counting".split())
+_TOO = frozenset("too also well".split())
+
+
+def _beside_accepted(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
+    """ "Include the rejected ones as well": beside those that were asked for, not instead."""
+    condition = clause.condition
+    held = [p for p in c.parts_of(whole_condition(previous)) if slot_of(p) == "status"]
+    keys = [s.key for s in parsed.desk.spans]
+    includes = any(k in _INCLUDES for k in keys[: clause.at]) or any(
+        s.has("followup.widen") for s in parsed.desk.spans[clause.end :]
+    )
+    added = includes or (keys[-1] in _TOO and parsed.follows)
+    if not added or not isinstance(condition, c.Statuses) or len(held) != 1:
+        return clause
+    if isinstance(held[0], c.Statuses):
+        names = tuple(dict.fromkeys((*held[0].names, *condition.names)))
+        return replace(clause, condition=c.Statuses(names))
+    return replace(clause, condition=c.AnyOf((held[0], condition)))
+
+
+def _turned_out(clause: Clause) -> Clause:
+    if isinstance(clause.condition, c.Not) or clause.slot in ("status", "track"):
+        return clause
+    return replace(clause, condition=c.Not(clause.condition), parts=(), either=None)
 
 
 _FROM_NOW = frozenset("before earlier ago prior later after on".split())
@@ -350,7 +402,7 @@ def _adds(parsed: Parsed) -> bool:
     """ "With German co-authors", "also Canada": a condition more, not another one instead."""
     first = parsed.desk.spans[0]
     opening = {s.key for s in parsed.desk.spans[:2]}
-    co_authors = any(s.key in ("co-authors", "coauthors", "co authors") for s in parsed.desk.spans)
+    co_authors = any(s.section("coauthors") for s in parsed.desk.spans)
     return first.key in ("with", "also", "plus") or (co_authors and "with" in opening)
 
 
@@ -364,7 +416,7 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
         return None
     spans = parsed.desk.spans
     places = [i for i, s in enumerate(spans) if s in unread]
-    others = [s for s in spans if s not in unread]
+    others = [s for i, s in enumerate(spans) if s not in unread and not (i == 0 and s.key == "and")]
     if any(
         s.section("positions") or s.section("measures") or s.section("quantifiers") for s in others
     ):

@@ -124,6 +124,14 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 used=taking(at, *words, *every("operations.difference")),
             )
         if at is not None and target is not None:
+            split = split_by(desk)
+            by_country = any(s.has("followup.by_country") for s in spans)
+            if split is not None or by_country:
+                noun = spans[split].text if split is not None else "country"
+                desk.cannot = (
+                    "I can average over one set of papers, or compare a few that are named, but "
+                    f"not list averages by {noun}."
+                )
             return Operation(
                 "average",
                 at,

@@ -56,7 +56,23 @@ def read_institutions(desk: Desk) -> None:
         condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, "institutions", at, end, either, parts))
+    if any(x.slot == "institutions" for x in desk.clauses):
+        desk.take(
+            k
+            for i, span in enumerate(desk.spans)
+            if span.section("owned") and not _is_left_out(desk, i)
+            for k in (i - 1, i)
+            if k == i or (desk.free(k) and desk.spans[k].key in _WITH)
+        )
     _include(desk)
+
+
+_WITH = frozenset({"with", "and", "including", "include", "counting", "plus", "incl"})
+
+
+def _is_left_out(desk: Desk, i: int) -> bool:
+    """ "Without its labs abroad": that asks for less than is counted."""
+    return any(s.has("quantifiers.not", "quantifiers.only") for s in desk.spans[max(0, i - 2) : i])
 
 
 def _include(desk: Desk) -> None:

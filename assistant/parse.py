@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.asked_models import read_models
 from assistant.asked_things import read_ranked_position
 from assistant.bylines import place_named_as, read_authors
-from assistant.clauses import Desk, join_alternatives
+from assistant.clauses import Clause, Desk, join_alternatives
 from assistant.link import ABBREVIATED, Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.organisations import read_institutions, read_kinds, refuse_owned_places
@@ -42,6 +42,8 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     if len(sentences) - len(told) == 1:
         # "I read that AI “hallucinates”. How many …", "… I mean how many names".
         return next(s for s in sentences if s not in told), True
+    if len(sentences) == 2 and _asks_how_much(sentences[1]):
+        return f"{sentences[0].rstrip('?!. ')}, {sentences[1]}", False
     naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
     asking = [
         s
@@ -88,6 +90,14 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
             "clarification",
         )
     return text, False
+
+
+def _asks_how_much(sentence: str) -> bool:
+    """ "Did Google have more than Meta? By how many?": the second asks of the first."""
+    spans = link(sentence)
+    return any(s.has("operations.difference") for s in spans) and not any(
+        s.is_name or s.is_year or s.quoted or s.section("measures") for s in spans
+    )
 
 
 _RULES = re.compile(
@@ -234,6 +244,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     place_named_as(desk)
     refuse_owned_places(desk)
     apply_switches(desk)
+    _drop_repeats(desk)
     join_alternatives(desk)
     read_ranked_position(desk)
     operation = read_operation(desk, len(scope.items))
@@ -255,6 +266,15 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         )
     ) + tuple(s for s in uncounted if s.meanings)
     return Parsed(text, desk, scope, operation, unread, refusal, opening)
+
+
+def _drop_repeats(desk: Desk) -> None:
+    """ "GAN papers (GANs named anywhere)": what is said twice is one condition."""
+    kept: list[Clause] = []
+    for clause in desk.clauses:
+        if not any(x.slot == clause.slot and x.condition == clause.condition for x in kept):
+            kept.append(clause)
+    desk.clauses = kept
 
 
 _CORRECTING = frozenset({"no", "nope", "sorry", "wait", "actually", "nah"})

@@ -25,6 +25,9 @@ _THEM = frozenset("them those these em they he she him her his".split()) | {
 }
 
 
+_DEFINING = frozenset("that which at in with from by whose where on having involving".split())
+
+
 def is_pronoun(spans: Sequence[Span], i: int) -> bool:
     """Whether span ``i`` stands for what was spoken of before."""
     span = spans[i]
@@ -51,6 +54,10 @@ def points_back(parsed: Parsed, outside: bool = False) -> bool:
         if is_pronoun(spans, i):
             if outside and spans[i].key == "these papers":
                 continue  # those of the corpus
+            noun = i if spans[i].key.endswith("papers") else i + 1
+            behind = spans[noun + 1].key if noun + 1 < len(spans) else ""
+            if behind in _DEFINING and (noun == i or spans[noun].has("measures.papers")):
+                continue  # "of those papers that involve Italy": said which behind
             inside = any(s.section("measures") or s.is_name or not s.meanings for s in spans[:i])
             if not (outside and inside):
                 return True

@@ -117,7 +117,8 @@ def _say_ranking(question: Ranking) -> str:
     if question.open_weights is not None:
         parts.append("open weights only" if question.open_weights else "closed weights only")
     if question.leave_out:
-        parts.append("leaving out " + say_codes(question.leave_out))
+        named = "that name itself" if question.by == "author" else say_codes(question.leave_out)
+        parts.append(f"leaving out {named}")
     parts += say_parts(question.where)
     if question.of is not None:
         parts.append("of papers: " + " · ".join(say_parts(question.of) or ["all papers here"]))

@@ -14,7 +14,7 @@ from assistant.link import Span
 from index import conditions as c
 
 _RANGE_WORDS = frozenset({"to", "until", "through", "till", "and", "up", "-", "–"})
-_SINCE = frozenset({"since", "from", "starting"})
+_SINCE = frozenset({"since", "from", "starting", "beginning"})
 _AFTER = frozenset({"after"})
 _BEFORE = frozenset({"before"})
 _UNTIL = frozenset({"until", "till", "through", "upto"})
@@ -174,7 +174,7 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
         return c.AnyOf(tuple(c.Years(y, y) for y in distinct)), named
     year = values[0]
     after = [spans[k].key for k in range(first + 1, min(first + 3, len(spans)))]
-    if before & _SINCE and ("since" in before or after[:1] in (["on"], ["onwards"], ["onward"])):
+    if before & _SINCE and (before & _SINCE - {"from"} or after[:1] in (["on"], ["onwards"], ["onward"])):
         _use(spans, first, used, _SINCE)
         used.update(
             k
@@ -290,6 +290,21 @@ def _all_years(
             first -= 1
         if first < i:
             return tuple(range(first, i + 2 if not spans[i + 1].has("venue") else i + 1))
+    for i, span in enumerate(spans):
+        if span.key not in ("years", "editions"):
+            continue
+        first = i
+        while first and (
+            spans[first - 1].has("venue") or spans[first - 1].key in ("the", "your", "its", "of")
+        ):
+            first -= 1
+        said = spans[first - 1].key.split() if first else [""]
+        if said[0] != "all" or said[-1] not in ("all", "the", "your"):
+            continue  # "over all the ICML years you have"
+        first -= 1
+        if first and spans[first - 1].key in ("over", "across", "during", "through", "throughout"):
+            first -= 1
+        return tuple(k for k in range(first, i + 1) if not spans[k].has("venue"))
     return ()
 
 

@@ -277,7 +277,9 @@ def _next_track(desk: Desk, end: int, tracks: frozenset[str]) -> str | None:
 
 def _leads_to_place(desk: Desk, i: int) -> bool:
     """Whether "an affiliation" goes on with where: "in both Japan and the UK"."""
-    behind = desk.spans[i + 1 : i + 5]
+    behind = desk.spans[i + 1 : i + 6]
+    if behind and behind[0].key in ("whatsoever", "at all", "known", "listed", "whatever"):
+        behind = behind[1:]  # "no affiliation whatsoever in the US"
     if not behind or behind[0].key not in ("in", "at", "from", "with", "of", "in both", "to"):
         return False
     for span in behind[1:] if behind[0].key != "in both" else behind:

@@ -79,6 +79,16 @@ def _count_home(desk: Desk, i: int) -> None:
     ):
         first -= 1
     names = [k for k in range(first + 1, i) if spans[k].has("country")]
+    last = i + 1
+    while not names and last < len(spans) and (
+        set(spans[last].values("country")) & _OFTEN_CHINA or spans[last].has("quantifiers.and")
+    ):
+        last += 1
+    behind = [k for k in range(i + 1, last) if spans[k].has("country")]
+    if behind and not any(s.has("country") for s in (*spans[:i], *spans[last:])):
+        # "If you add in Hong Kong?", after a question about China.
+        desk.widened["CN"] = ("CN", *(x for k in behind for x in spans[k].values("country")))
+        desk.take(range(i, last))
     if names and any("CN" in s.values("country") for s in spans[: first + 1]):
         extra = (x for k in names for x in spans[k].values("country"))
         desk.widened["CN"] = ("CN", *extra)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.clauses import Clause, Desk, look_around
-from assistant.link import Span
+from assistant.link import Span, link
 from assistant.topic_bounds import (
     FILLERS,
     MADE_WORDS,
@@ -39,6 +39,10 @@ def read_words(desk: Desk, text: str) -> None:
             _read_modifier(desk, text, i, fields)
 
 
+_SENTENCE = 6
+"""Words from which a quotation that names a venue or year is a statement."""
+
+
 def _fields(desk: Desk) -> tuple[str, ...]:
     for i, span in enumerate(desk.spans):
         for name in ("title", "abstract"):
@@ -52,6 +56,12 @@ def _fields(desk: Desk) -> tuple[str, ...]:
 
 def _read_quotation(desk: Desk, i: int, fields: tuple[str, ...]) -> None:
     phrases = [desk.spans[i].text]
+    inside = link(desk.spans[i].text)
+    if len(inside) >= _SENTENCE and any(s.has("venue") or s.is_year for s in inside):
+        desk.cannot = (
+            "The words in quotation marks look like a statement about papers, not like words to "
+            "look for. Ask whether it is true."
+        )
     end = i + 1
     while (
         desk.free(end)
@@ -85,13 +95,16 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
             break
         end -= 1
     verb = spans[i].key not in ("about", "on", "with") and j == i + 1
-    if desk.free(j) and verb and spans[j].key in _PREPOSITIONS:
+    compound = desk.free(j + 1) and spans[j + 1].joined in ("-", "‑")  # "in-context learning"
+    if desk.free(j) and verb and spans[j].key in _PREPOSITIONS and not compound:
         return  # "models mentioned in the most papers": the verb has no object
     run = list(range(j, end))
     named = len(fields) == 1 and all(spans[k].has("model") for k in run)  # "Qwen in the title"
     if not run or not (named or _worth(desk, run, spans[i])):
         return
     pieces, joint = _split(desk, run)
+    # "A diffusion model" asks for the words without the article.
+    pieces = [p[1:] if len(p) > 1 and spans[p[0]].key in _ARTICLES else p for p in pieces]
     phrases = tuple(_plain_size(text[spans[p[0]].start : spans[p[-1]].end]) for p in pieces)
     around = look_around(desk, i, end)
     negated = around.negated
@@ -111,6 +124,7 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
     _read_exception(desk, text, end, fields)
 
 
+_ARTICLES = frozenset({"a", "an", "the", "any", "some"})
 _PREPOSITIONS = frozenset({"in", "at", "by", "on", "for", "with", "from", "across", "per"})
 
 

@@ -46,6 +46,15 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if same and operation.kind in ("ranking", "list"):
         return previous  # "show me the same thing for American affiliations"
     nothing_new = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
+    if (
+        isinstance(previous, Trend)
+        and not parsed.desk.clauses
+        and (operation.share or says("as_share"))
+        and previous.of is None
+        and previous.quantity is None
+    ):
+        changes.append("now as a share")  # "as a percentage of each year's papers"
+        return Trend(*sides(previous.where))
     if operation.kind == "trend" or (says("as_trend") and nothing_new):
         changes.append("now over time")
         if isinstance(previous, Share):
@@ -104,7 +113,7 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if says("as_count") and nothing_new and not isinstance(previous, Count):
         changes.append("now as a count")
         return Count(where)
-    if says("list_them") and (operation.kind in ("list", "") or nothing_new):
+    if says("list_them") and not says("as_share") and (operation.kind in ("list", "") or nothing_new):
         measure = previous.measure if isinstance(previous, Count) else "papers"
         if isinstance(previous, Listing) and nothing_new:
             changes.append("the same list")
@@ -130,6 +139,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(*sides(previous.where)) if previous.of is None else previous
         changes.append("now as a share")
         return as_share(previous)
+    if operation.kind == "list" and says("opening") and isinstance(previous, Share | Trend):
+        if any(s.has("operations.list") and s.key != "which" for s in spans[:3]):
+            changes.append("now as a list")  # "and list the 2023 ones"
+            return Listing(where)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
     if numbered and isinstance(previous, Share | Listing | Overview):
         changes.append("now as a count")

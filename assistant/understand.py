@@ -8,6 +8,7 @@ the nearest one that is; a number for a misread question is the worst that could
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
@@ -18,6 +19,7 @@ from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
 from assistant.pointing import moves_year, points_back
 from assistant.question import (
+    Comparison,
     Count,
     Listing,
     Overview,
@@ -77,18 +79,27 @@ def understand(
     return accounted(parsed, interpret(parsed, knowledge))
 
 
-_OPENERS = frozenset("and also same but what how only just".split())
+_OPENERS = frozenset(
+    "and also same but what how only just restrict limit narrow filter ditto repeat turn keep back "
+    "again switch change make zoom".split()
+)
+_REPEATS = frozenset("that it this same ditto again".split())
 
 
 def _hangs(parsed: Parsed) -> bool:
     """Whether a text without a question before it is a piece of a conversation."""
-    first = parsed.desk.spans[0]
-    opened = first.has("followup.opening") and first.key.split()[0] in _OPENERS
+    spans = [s for s in parsed.desk.spans if not s.has("polite.words")] or parsed.desk.spans
+    first = spans[0]
+    words = first.key.split()
+    opened = first.has("followup.opening") and words[0] in _OPENERS
     opened = opened or first.key.startswith(("same ", "the same"))
     placed = not isinstance(parsed.scope.condition, c.Everything)
     if points_back(parsed, outside=True) or moves_year(parsed):
         return True
-    return opened and not (placed and parsed.operation.kind)
+    if opened and len(words) > 1 and _REPEATS & set(words):
+        return True  # "repeat that for the UK"
+    said = bool(parsed.desk.clauses) or speaks_of_papers(parsed) or parsed.operation.group
+    return opened and not (placed and parsed.operation.kind and said)
 
 
 _UNCLEAR = NotUnderstood(
@@ -105,6 +116,8 @@ def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | 
     """The reading, or a refusal where something that the words name is nowhere in it."""
     if isinstance(read, NotUnderstood) or isinstance(read.question, Overview):
         return read
+    if isinstance(read.question, Comparison) and len(set(read.question.items)) < 2:
+        return NotUnderstood("I can't tell what is to be compared with what.", unsure=True)
     missing = left_out(parsed.desk.spans, read.question, frozenset(parsed.desk.dropped))
     if not missing:
         return read
@@ -164,9 +177,10 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
                 examples(knowledge),
                 unsure=True,
             )
-        if not speaks_of_papers(parsed):
+        if not speaks_of_papers(parsed) and not _ends_with_list(parsed):
             return _bare(parsed)
-        operation = replace(operation, kind="list" if _begins_with_papers(parsed) else "count")
+        listed = _begins_with_papers(parsed) or _ends_with_list(parsed)
+        operation = replace(operation, kind="list" if listed else "count")
     bare_list = operation.kind == "list" and not has_content and operation.measure == "papers"
     if bare_list and not speaks_of_papers(parsed):
         return _open_question(parsed)
@@ -230,6 +244,14 @@ def _begins_with_papers(parsed: Parsed) -> bool:
     return parsed.desk.spans[0].has("measures.papers")
 
 
+def _ends_with_list(parsed: Parsed) -> bool:
+    """ "Lantern 2024 orals, list please": the command stands behind what is to be listed."""
+    return any(
+        s.has("followup.list_them") and (s.after_break or s.joined in ("-", "–", "—"))
+        for s in parsed.desk.spans[1:]
+    )
+
+
 def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
     """Questions whose parts are known, but that can't be put to the tables."""
     spans = parsed.desk.spans
@@ -275,6 +297,8 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "people may print one name.",
             (f"How many authors does a paper{say_scope(parsed)} have on average?",),
         )
+    if (pair := _unnamed_pair(parsed)) is not None:
+        return NotUnderstood(f"I can't tell which two “{pair}” are meant. Name them.", unsure=True)
     if (
         operation.measure in ("authors", "institutions", "companies", "universities")
         and len(parsed.scope.items) > 1
@@ -314,6 +338,28 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             f"I take shares of papers, not of {operation.measure}.",
             (f"How many {operation.measure} are there{say_scope(parsed)}?",),
         )
+    return None
+
+
+_PAIRED = (
+    "measures.universities",
+    "measures.companies",
+    "measures.institutions",
+    "measures.countries",
+    "measures.models",
+)
+
+
+def _unnamed_pair(parsed: Parsed) -> str | None:
+    """ "Both universities", where none are named: two of a question that isn't there."""
+    spans = parsed.desk.spans
+    for one, two in pairwise(spans):
+        plural = two.key.split()[-1].endswith("s")
+        if one.key in ("both", "the two", "both of the") and two.has(*_PAIRED) and plural:
+            named = [x for x in parsed.desk.clauses if len(list(c.leaves(x.condition))) > 1 or x.parts]
+            behind = spans[spans.index(two) + 1 :]
+            if not named and not any(s.is_name and not s.has("venue") for s in behind[:6]):
+                return f"{one.text} {two.text}"
     return None
 
 

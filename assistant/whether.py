@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Variant
+from assistant.answer import Answer, Row, Variant
+from assistant.link import link
+from assistant.operation import STATISTICS
+from assistant.question import Count, Question, Share
+from assistant.reading import say_briefly
 from assistant.wording import number, percent
+from index import conditions as c
 
 if TYPE_CHECKING:
     from assistant.claims.check import Checked
@@ -27,7 +32,7 @@ _ASKS = re.compile(
 _SAYS = re.compile(
     r"^(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}(?:claim(?:s|ed)?|sa(?:ys?|id)|"
     r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us))"
-    r"(?: that)?[:,]?\s+(?P<claim>.{8,})$",
+    r"(?: here)?(?: that)?[:,]?\s+(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
 """Somebody is quoted: a claim only with a question to it behind (``_TAIL``)."""
@@ -66,12 +71,82 @@ def claim_in(text: str) -> str | None:
     >>> claim_in("How many papers did COLM 2025 have, right?")
     """
     text = " ".join(text.split())
+    if quoted := _quoted(text):
+        return quoted
     tail = _TAIL.search(text)
     asked = tail is not None and bool(re.search(r"[a-z]", tail[0], re.IGNORECASE))
     found = _ASKS.match(text) or (_SAYS.match(text) if asked else None)
     claim = found["claim"] if found else text if asked else ""
     claim = _TAIL.sub("", claim)
-    return claim if claim and not _BEGINS_QUESTION.match(claim) else None
+    if claim and not _BEGINS_QUESTION.match(claim):
+        return claim
+    return _said_before(text)
+
+
+_QUOTE = re.compile(r"[\"“](?P<double>[^\"”]{20,})[\"”]|(?<!\w)[‘'](?P<single>[^‘]{20,}?)[’'](?!\w)")
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+_ASKING = re.compile(
+    r"\?|\b(?:verify|check|confirm|need|give|please|actual|really|correct|right|true|figures?|"
+    r"numbers?|counts?|percentage|how many|what|which)\b",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(
+    r"\b(?:contain\w*|mention\w*|say(?:s|ing)?|words?|phrases?|titled?|abstracts?|about|with)\s*$",
+    re.IGNORECASE,
+)
+"""Words before a quotation that is looked for in papers, and no claim about them."""
+
+
+def _quoted(text: str) -> str | None:
+    """ "“A third of COLM papers name Llama.” Is that right?": the sentence that is quoted."""
+    found = _QUOTE.search(text)
+    if found is None:
+        return None
+    claim = (found["double"] or found["single"]).strip()
+    before, behind = text[: found.start()], text[found.end() :]
+    says = re.search(r"\b(?:says?|said|saying) (?:here )?(?:that )?$", before, re.IGNORECASE)
+    if _HOLDS.search(before) and not says or len(claim.split()) < _WORDS_OF_CLAIM:
+        return None
+    return claim if _only_asks(f"{before} {behind}", claim) and _has_figure(claim) else None
+
+
+_WORDS_OF_CLAIM = 5
+
+
+def _said_before(text: str) -> str | None:
+    """ "The op-ed claims more ACL papers mention Llama than GPT. Correct? I need both."."""
+    said, *asked = _SENTENCE.split(text)
+    found = _SAYS.match(said)
+    if found is None or not asked:
+        return None
+    claim = re.sub(r",\s*(?:is|was) (?:it|that|this) (?:so|true|right|correct)$", "", found["claim"])
+    claim = claim.rstrip(".?! ")
+    if said.endswith("?"):
+        claim = re.sub(r",\s*(?:is|was|isn.t) (?:it|that|this)\b.*$", "", claim)
+    return claim if _only_asks(" ".join(asked), claim) and _has_figure(claim) else None
+
+
+def _only_asks(rest: str, claim: str) -> bool:
+    """Whether the words around a claim ask about it and name nothing that it doesn't."""
+    if not _ASKING.search(rest):
+        return False
+    held = {v.value for s in link(claim) for v in s.meanings} | {s.key for s in link(claim)}
+    if any(s.has(*_STATISTICS) and s.key not in held for s in link(rest)):
+        return False  # "What is the median?", of a claim that says nothing of one
+    return all(
+        s.key in held or any(m.value in held for m in s.meanings)
+        for s in link(rest)
+        if (s.is_name and not s.is_function) or s.is_year or s.quoted
+    )
+
+
+_STATISTICS = tuple(f"operations.{name}" for name in STATISTICS)
+
+
+def _has_figure(claim: str) -> bool:
+    from assistant.claims.find import inspect
+
+    return inspect(claim).reason is None
 
 
 def answer_claim(view: CorpusView, claim: str, guest: Guest | None = None) -> Answer | None:
@@ -94,6 +169,7 @@ def answer_claim(view: CorpusView, claim: str, guest: Guest | None = None) -> An
         readback=first.readback,
         query=first.query,
         sql=first.sql,
+        rows=_sides(first),
         papers=first.papers,
         citations=first.citations,
         definitions=first.definitions,
@@ -120,4 +196,29 @@ def _say(checked: Checked) -> str:
         if checked.numerator is not None and checked.denominator is not None
         else ""
     )
+    sides = _sides(checked)
+    if sides:
+        found = " against ".join(f"{say(row.value)} ({row.label})" for row in sides if row.value)
+        return f"{verdict}: {claimed} was claimed; found here: {found}."
     return f"{verdict}: {claimed} was claimed, {say(checked.computed)}{of} is found here."
+
+
+def _sides(checked: Checked) -> tuple[Row, ...]:
+    """The numbers of both sides of a comparison, each with what only it says."""
+    one, other = checked.question, checked.other
+    if one is None or other is None or len(checked.rows) != 2:
+        return ()
+    labels = (_apart(one, other), _apart(other, one))
+    values = [row.get("value") for row in checked.rows]
+    return tuple(Row(label, value) for label, value in zip(labels, values, strict=True))
+
+
+def _apart(one: Question, other: Question) -> str:
+    theirs = {p for w in _wholes(other) for p in c.parts_of(w)}
+    return say_briefly(c.both(*(p for w in _wholes(one) for p in c.parts_of(w) if p not in theirs)))
+
+
+def _wholes(question: Question) -> tuple[c.Condition, ...]:
+    if isinstance(question, Share):
+        return question.of, question.where
+    return (question.where,) if isinstance(question, Count) else ()

@@ -31,7 +31,7 @@ from assistant.settings import Settings, read_settings
 from assistant.turn import Assistant
 
 ROOT = Path(__file__).parents[1]
-REFUSED = "tally pubs w/ Llama, 2024"
+REFUSED = "tally oeuvres w/ Llama, 2024"
 QUERY = {
     "version": 1,
     "kind": "count",
@@ -45,7 +45,7 @@ QUERY = {
 }
 GOOD = {
     "query": QUERY,
-    "words": [{"word": "tally", "means": "kind"}, {"word": "pubs", "means": "measure"}],
+    "words": [{"word": "tally", "means": "kind"}, {"word": "oeuvres", "means": "measure"}],
 }
 PROMPT = Prompt("reading", "system", "user", {"title": "t", "type": "object", "properties": {}})
 
@@ -135,7 +135,7 @@ ASKS = """
 import sys
 import tomllib
 from app import main
-for question in ("how many papers used Qwen?", "tally pubs w/ Llama, 2024"):
+for question in ("how many papers used Qwen?", "tally oeuvres w/ Llama, 2024"):
     main(["ask", question, "--json", "--data", sys.argv[1]])
 main(["status", "--json", "--data", sys.argv[1]])
 print("loaded:", *[name for name in sys.argv[2:] if name in sys.modules])

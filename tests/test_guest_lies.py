@@ -302,7 +302,7 @@ def test_no_claim_can_be_made_of_joining_words() -> None:
 
 # -- readings --------------------------------------------------------------------------------------
 
-REFUSED = "tally pubs w/ Llama, 2024"
+REFUSED = "tally oeuvres w/ Llama, 2024"
 """Words that the rules can't place stand around a model and a year that they know."""
 
 
@@ -326,7 +326,7 @@ def words(**means: str) -> list[dict[str, str]]:
     return [{"word": word, "means": means[word]} for word in means]
 
 
-GOOD = {"query": query(), "words": words(tally="kind", pubs="measure")}
+GOOD = {"query": query(), "words": words(tally="kind", oeuvres="measure")}
 
 
 def ask(data: Path, reply: Any, text: str = REFUSED) -> Any:
@@ -385,7 +385,7 @@ def left_out(rng: random.Random) -> Any:
 
 
 def words_left_out(rng: random.Random) -> Any:
-    return {**GOOD, "words": rng.choice([[], words(tally="kind"), words(pubs="Countries"), "?", 5])}
+    return {**GOOD, "words": rng.choice([[], words(tally="kind"), words(oeuvres="Countries"), "?", 5])}
 
 
 def unknown_values(rng: random.Random) -> Any:
@@ -423,7 +423,7 @@ def not_the_language(rng: random.Random) -> Any:
 def another_kind(rng: random.Random) -> Any:
     kind = rng.choice(["share", "list", "average", "ranking", "trend"])
     of = {"by": "country"} if kind == "ranking" else {}
-    return {"query": query(kind=kind, **of), "words": words(tally="measure", pubs="measure")}
+    return {"query": query(kind=kind, **of), "words": words(tally="measure", oeuvres="measure")}
 
 
 @pytest.mark.parametrize(
@@ -576,19 +576,19 @@ def test_a_number_of_the_model_is_never_shown(sample_data: Path, plain: Corpus) 
 
 
 def test_an_unknown_name_is_asked_about_not_guessed(sample_data: Path) -> None:
-    text = "tally pubs from Tsinhgua Univercity"
+    text = "tally oeuvres from Tsinhgua Univercity"
     reply = {
         "query": query(where={"type": "Institutions", "names": ["Tsinhgua Univercity"]}),
-        "words": words(pubs="measure", Tsinhgua="Institutions"),
+        "words": words(oeuvres="measure", Tsinhgua="Institutions"),
     }
     answer = ask(sample_data, reply, text)
     assert answer.kind == "clarification" and answer.value is None
-    assert answer.suggestions == ("tally pubs from Tsinghua University",)
+    assert answer.suggestions == ("tally oeuvres from Tsinghua University",)
 
 
 def test_a_word_that_would_be_left_out_is_offered_not_dropped(sample_data: Path) -> None:
-    reply = {**GOOD, "words": words(tally="kind", pubs="measure", flabbergasting="nothing")}
-    answer = ask(sample_data, reply, "tally flabbergasting pubs w/ Llama, 2024")
+    reply = {**GOOD, "words": words(tally="kind", oeuvres="measure", flabbergasting="nothing")}
+    answer = ask(sample_data, reply, "tally flabbergasting oeuvres w/ Llama, 2024")
     assert answer.refused and answer.suggestions[0] == REFUSED
     assert any("leave out “flabbergasting”" in note for note in answer.notes)
 
