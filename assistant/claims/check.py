@@ -7,7 +7,7 @@ sentence to the last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from assistant.claims.context import (
 from assistant.claims.figure import Figure
 from assistant.claims.find import Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
-from assistant.claims.pieces import NotRead, Piece, Reading, split_pieces
+from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
+from assistant.claims.recast import recast
 from assistant.claims.place import Placer, venues_in
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
@@ -90,12 +91,13 @@ class Checker:
             return [bare], self._hears_scope(found.text, context)
         out: list[Checked] = []
         context = replace(self._placed(found.text, context), lead=None)
-        pieces = split_pieces(found.text, found.figures)
-        if len(found.figures) > 1 and _RESPECTIVELY.search(found.text):
-            pieces = [_NOT_PAIRED for _ in pieces]
+        pieces = [(piece, False) for piece in split_pieces(found.text, found.figures)]
+        apart = recast(found.text, found.figures)
+        if apart:
+            pieces = _put_apart(pieces, apart, found.figures)
         ordered = False
-        for piece in pieces:
-            if isinstance(piece, Piece):
+        for piece, plain in pieces:
+            if isinstance(piece, Piece) and not plain:
                 fronted = not piece.at and len(pieces) > 1
                 if (ordered or fronted) and _OF_ONE_SIDE.match(piece.clause):
                     # "Ahead of Canada, with 30", "With 25 papers, Google …": whose is it?
@@ -178,6 +180,10 @@ class Checker:
             return unread, context
         read, context = placed
         figure = piece.figure
+        if read.behind and figure.value == 1:
+            # "Behind the US and China, Canada had the most": its place is the third.
+            figure = replace(figure, value=float(len(read.behind) + 1))
+            shown = replace(shown, value=figure.value) if shown is not None else None
         said = Said(sentence, found, whole, shown)
         checked = judge_reading(read, figure, said, self.view, self.definition)
         return checked, self._remember(read, figure, context)
@@ -191,8 +197,24 @@ class Checker:
         return replace(context, question=question, figure_unit=figure.unit)
 
 
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_NOT_PAIRED = NotRead("not_checkable", "not understood: which figure goes with which name")
+def _put_apart(
+    pieces: Sequence[tuple[Piece | NotRead, bool]],
+    apart: Mapping[int, Sequence[Piece | NotRead]],
+    figures: Sequence[Figure],
+) -> list[tuple[Piece | NotRead, bool]]:
+    """The pieces with those that were recast in the place of theirs; true where they were."""
+    out: list[tuple[Piece | NotRead, bool]] = []
+    for n, figure in enumerate(figures):
+        if n in apart:
+            out += [(piece, True) for piece in apart[n]]
+            continue
+        own = [
+            p for p in pieces if isinstance(p[0], Piece) and p[0].figure.start == figure.start
+        ]
+        out += own or [(NO_CUT, False)]
+    return out
+
+
 _OF_ONE_SIDE = re.compile(
     r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE
 )

@@ -188,7 +188,7 @@ def _falls(reading: Reading) -> bool:
 
 
 def _rank(one: Result, reading: Reading) -> Result:
-    place, tied = None, False
+    place, tied, untrue = None, False, False
     own = next((r for r in one.rows if r.label == reading.subject), None)
     if one.rows:
         if own is None or own.value is None:
@@ -201,13 +201,17 @@ def _rank(one: Result, reading: Reading) -> Result:
                 if r.value is not None and (r.value > own.value if best else r.value < own.value)
             ]
             place = len(ahead) + 1
+            if reading.behind:
+                others = {r.label for r in ahead}
+                untrue = others != set(reading.behind)
             tied = any(r.value == own.value and r is not own for r in one.rows)
     low: float | None = None
     high: float | None = None
     if one.ground.known_share < FEW_KNOWN and one.rows:
         low, high = 1.0, float(len(one.rows) + 1)
     value = float(place) if place is not None else None
-    return replace(one, computed=Computed(value, low, high, tied=tied), unit="rank")
+    computed = Computed(value, low, high, tied=tied, untrue=untrue)
+    return replace(one, computed=computed, unit="rank")
 
 
 # -- other definitions -----------------------------------------------------------------------------

@@ -72,8 +72,20 @@ def speech_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (m.start(), m.end())
         for m in _QUOTES.finditer(text)
-        if len(m.group(1).split()) >= LONG_QUOTE
+        if len(m.group(1).split()) >= LONG_QUOTE or _is_said(text, m)
     )
+
+
+_SAID_BEHIND = re.compile(
+    r"\s*(?:(?:\w+ ){0,3}(?:said|says|told|added|wrote|argued|explained|noted|quipped|insisted))\b",
+    re.IGNORECASE,
+)
+
+
+def _is_said(text: str, quote: re.Match[str]) -> bool:
+    """ "“China has won,” said a chair": short, but closed like speech and somebody says it."""
+    closed = re.search(r"[,.!?]$", quote.group(1).strip()) is not None
+    return closed and _SAID_BEHIND.match(text[quote.end() :]) is not None
 
 
 def _in_any(figure: Figure, stretches: Sequence[tuple[int, int]]) -> bool:

@@ -42,6 +42,8 @@ class Reading:
     """Of a change: the years between which it is said to lie."""
     leader: c.Condition | None = None
     """Of a rank: what its subject's papers fulfil."""
+    behind: tuple[str, ...] = ()
+    """Of a rank: the labels that are said to be ahead of its subject, and no others."""
 
 
 @dataclass(frozen=True, slots=True)

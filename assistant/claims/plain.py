@@ -18,6 +18,7 @@ def plain_statement(text: str, context: Context) -> str:
     text = _relative_years(text.strip().rstrip(".!?"), context)
     text = _full_names_short(re.sub(r"[“”\"]", '"', text))
     text = _hong_kong(text)
+    text = _without_description(text)
     for _ in range(2):
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
@@ -27,6 +28,7 @@ def plain_statement(text: str, context: Context) -> str:
     for pattern, new in _rewrites():
         text = pattern.sub(new, text)
     text = _SIZE.sub(lambda m: f"{words()['numbers'][m['n'].lower()]} {m['of']}", text)
+    text = _where(text)
     passive = _PASSIVE.match(text)
     if passive and not any(s.has(*_NAMED) for s in link(passive["x"])):
         text = f"{passive['fig']} {passive['rest']} mention {passive['x']}"
@@ -93,6 +95,42 @@ def _authored(text: str) -> str:
     pos, who = found["pos"].lower(), found["x"]
     said = f"have a {pos} author from {who}" if placed else f"have {who} as {pos} author"
     return f"{found['fig']}{found['rest']} {said}"
+
+
+_WHERE = re.compile(
+    r"^(?P<x>[^,;:]+?) (?:at|in) (?P<scope>(?:the )?[A-Z][^,;:]{2,40}), where (?P<rest>.+)$"
+)
+_ALSO = re.compile(
+    r"^(?P<x>[^,;:]+?), and (?P<rest>.*\b(?:how many|what share|how much)\b.*|an? (?:typical )?paper .+)$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|these|those|this|that|such|he|she|there|both|other|others|so|"
+    r"none|each)\b|\bone\b(?=[.,;)]|\s*$|\s+(?:in|at|on|of)\b)",
+    re.IGNORECASE,
+)
+
+
+def _where(text: str) -> str:
+    """ "The lone scholar is a rare bird at AISTATS, where ten papers had one author": what is
+    said of the place, and nothing of the colour before it; only where nothing points back."""
+    found = _WHERE.match(text)
+    if found and not _POINTING.search(found["rest"]) and not _names_things(found["x"]):
+        scope = found["scope"]
+        if any(s.has("venue") for s in link(scope)):
+            return f"at {scope}, {found['rest']}"
+    also = _ALSO.match(text)
+    if also and not _POINTING.search(also["rest"]) and not _names_things(also["x"]):
+        if any(s.has("venue") for s in link(also["rest"])) and not re.search(r"how many|what share", also["x"], re.I):
+            return also["rest"]
+    return text
+
+
+def _names_things(text: str) -> bool:
+    kinds = ("statuses", "tracks", "positions", "kinds", "weights")
+    return any(
+        (s.is_name and not s.is_function) or any(map(s.section, kinds)) for s in link(text)
+    )
 
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")

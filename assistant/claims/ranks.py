@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.claims.context import Context
@@ -49,6 +50,9 @@ _AHEAD = re.compile(
 
 def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The ranking in which the sentence gives its subject a place."""
+    ahead = _AHEAD_OF_IT.search(piece.clause)
+    if ahead is not None and (named := _named(ahead["who"] or ahead["whom"])):
+        return _behind(piece, ahead, named, context, knowledge)
     figure = piece.figure
     clause = _NOT_ANOTHER.sub(" ", without_possessives(piece.clause))
     if figure.value == 1:
@@ -109,6 +113,10 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
             return NotRead("not_checkable", "not understood: what is ranked")
     if kind == "model":
         return _rank_models(rest, use, label, piece, context, knowledge)
+    if figure.text.lower().startswith("no "):
+        regions = [s for s in link(figure.text) if s.has("region", "country")]
+        if regions and noun != "model":
+            noun = f"{regions[0].text} {noun}"  # "no European country had more"
     text = f"which {noun} has the {order} papers {rest}"
     read = read_text(text, piece, context, knowledge, carry=False)
     if isinstance(read, NotRead):
@@ -119,6 +127,48 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
     if owner is not None:
         question = replace(question, within=owner.values("country"))
     return replace(read, question=question, subject=label, leader=_leader(subject, kind))
+
+
+_AHEAD_OF_IT = re.compile(
+    r"^(?:(?:only )?behind|just behind|after|next to|following|apart from|other than|besides)\s+"
+    r"(?P<who>[^,]+?(?:,[^,]+? and [^,]+?)?),\s*|"
+    r"\s+(?:only to|only behind|behind|after|next to)\s+(?P<whom>(?:the\s+)?[A-Z][^,;]*?)"
+    r"(?=\s+(?:at|in|by|among|with)\b|[,;.]|$)",
+    re.IGNORECASE,
+)
+""" "Behind the US and China, Canada …", "finished second only to the United States at …"."""
+
+
+def _named(text: str | None) -> tuple[Span, ...]:
+    spans = [s for s in link(text or "") if not s.is_function or s.is_name]
+    places = tuple(s for s in spans if s.has("country", "institution") and not s.has("venue"))
+    small = ("quantifiers.and",)
+    return places if all(s in places or s.has(*small) or s.is_function for s in spans) else ()
+
+
+def _behind(
+    piece: Piece,
+    ahead: re.Match[str],
+    named: Sequence[Span],
+    context: Context,
+    knowledge: Knowledge,
+) -> Reading | NotRead:
+    """The rank of a subject behind others: it comes right after them, and nobody else does."""
+    start, end = ahead.span()
+    figure = piece.figure
+    at = figure.start - piece.at
+    if start <= at < end:
+        return NotRead("not_checkable", "not understood: who is said to lead")
+    moved = end - start if at >= end else 0
+    clause = piece.clause[:start] + piece.clause[end:]
+    plain = replace(piece, clause=clause, at=piece.at + moved)
+    read = read_rank(plain, context, knowledge)
+    if isinstance(read, NotRead):
+        return read
+    labels = tuple(_label(s, next(k for k in _GROUP_NOUNS if s.has(k))) for s in named)
+    if read.subject in labels:
+        return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
+    return replace(read, behind=labels)
 
 
 def _owner(clause: str, at: int) -> Span | None:

@@ -96,6 +96,9 @@ def read_text(
                 notes=("its subject is that of the figure before it",),
             )
     idle = not parsed.desk.clauses
+    said_of = any(s.has("measures.papers", "measures.submissions") for s in parsed.desk.spans)
+    if idle and piece.at > 0 and carry and not piece.figure.unit and not said_of:
+        return NotRead("not_checkable", "not understood: what the figure is of")
     if idle and (_idle_verb(parsed) or (piece.at and carry and not _placed(parsed))):
         return NotRead("not_checkable", "not understood: what the figure is of")
     understood = interpret(parsed, knowledge)

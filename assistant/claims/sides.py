@@ -18,6 +18,7 @@ from assistant.claims.figure import PAPERS, PERCENT
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
+from assistant.claims.word_figures import ORDER
 from assistant.clauses import Clause
 from assistant.link import link
 from assistant.parse import parse
@@ -43,6 +44,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     said = figure.text.lower()
     worded = figure.comparator == "same" or re.match(r"(?:more|fewer|less|a )", said)
     verb = figure.unit == "order" and not worded
+    if figure.unit == "times" and said.startswith("by "):
+        return _by_factor(before, behind, context, knowledge)
     if _SIZE.search(said) and not re.search(r"share|number|percent|proportion|fraction", said):
         return _sizes(before, behind, contrast, context, knowledge)
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
@@ -74,6 +77,21 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         r"^(how many|what share of papers)\s+(?:was|were|is|did|do|does|has|had)\b", r"\1", two_text
     )
     return _read_sides(one_text, two_text, share, contrast, context, knowledge)
+
+
+def _by_factor(
+    before: str, behind: str, context: Context, knowledge: Knowledge
+) -> Reading | NotRead:
+    """ "Papers from A outnumbered those from B by four to one": the ratio of both sides."""
+    found = next((m for m in ORDER.finditer(before) if m["verb"]), None)
+    if found is None:
+        return NotRead("not_checkable", "not understood: what it is compared with")
+    one, two = before[: found.start()], before[found.end() :]
+    noun = re.match(r"\s*([A-Za-z-]+s)\b", one)
+    two = re.sub(r"^\s*(?:those|the ones)\b", noun.group(1) if noun else "papers", two)
+    return _read_sides(
+        f"how many {one} {behind}", f"how many {_with_noun(two)}", False, "ratio", context, knowledge
+    )
 
 
 _SIZE = re.compile(r"\b(?:size|large|larger|big|bigger|smaller)\b")

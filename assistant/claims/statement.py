@@ -51,7 +51,8 @@ def _read(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | Not
         if found:
             return NotRead("not_checkable", f"not understood: “{brief_words(found.group())}”")
     behind = piece.clause[figure.end - piece.at :]
-    if figure.unit == "times" and not _COMPARES.match(figure.text + behind):
+    by_factor = figure.text.lower().startswith("by ")
+    if figure.unit == "times" and not by_factor and not _COMPARES.match(figure.text + behind):
         figure = replace(figure, unit="mentions")
         piece = replace(piece, figure=figure)
     if figure.unit == "order" or figure.unit == "times":

@@ -59,6 +59,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         " ",
         head,
     )
+    for pattern in patterns("opening"):
+        head = pattern.sub(" ", head.strip())
     head = re.sub(r"^\s*(?:over time|over the years),?", " ", head)
     venue_year = re.search(r"\b(?:19|20)\d\d\b", head)
     if venue_year and len(years) < 2:

@@ -43,6 +43,8 @@ class Computed:
     """Of a trend: years between the first and the last are not here."""
     tied: bool = False
     """Of a rank: another has as many."""
+    untrue: bool = False
+    """Of a rank: others are ahead than those that are said to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _fit(figure: Figure, computed: Computed) -> Fit | None:
     if figure.unit == "rank" and figure.comparator == "top":
         return "supported" if value <= (figure.value or 0) else "refuted"
     if figure.unit == "rank":
-        if value != figure.value:
+        if value != figure.value or computed.untrue:
             return "refuted"
         return "close" if computed.tied else "supported"
     return _fit_number(figure, value)

@@ -87,8 +87,16 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
             (r"\ba single\b(?=\s+(?:[\w.–-]+\s+){0,4}paper\b)", "one"),
             (r"\b(?:nothing|nobody)\b(?=\s+(?:at|from|in)\b)", "none"),
             (
+                r"\b(?:not (?:a single|one)|no)\b(?=\s+(?:[A-Z][\w-]+\s+){1,3}(?:institution|"
+                r"country|company|university|lab|affiliation|address|author)s?\s+(?:is|was|were|"
+                r"are|appears?|appeared|features?|featured|figures?|figured|turns?|turned)\b)",
+                "none",
+            ),
+            (
                 r"(?<!of )(?<!not )(?<!counting )\b(?:all(?: of)?(?: the)?|"
-                r"every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)(?!\s+authors)",
+                r"(?:every|each)(?: single| last| and every)? one of(?: the)?|every)\b"
+                r"(?=\s+(?:[\w.–-]+\s+){0,5}(?:papers?|orals|spotlights|posters)\b)"
+                r"(?!\s+authors)",
                 "all",
             ),
             (r"\bnot (?:all|every)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "not all"),
@@ -170,7 +178,9 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
             denied = re.search(r"\b(?:not|never)\b|n[’']t\b", sentence[:start], re.IGNORECASE)
             return made(0, PAPERS, "over") if denied else None
         case "one":
-            return made(1, PAPERS, "exact")
+            # "Did not have a single paper" denies that there was any.
+            denied = re.search(r"(?:\bnot|\bnever|n[’']t)\s+(?:\w+\s+){0,2}$", sentence[:start], re.I)
+            return made(0, PAPERS, "over") if denied else made(1, PAPERS, "exact")
     return None
 
 
@@ -202,6 +212,8 @@ def _ratio_patterns() -> tuple[re.Pattern[str], ...]:
             rf"percentage)\b(?:\s+of)?",
             rf"\b{lead}(?:(?P<w>twice|double|triple|half)|(?P<n>{number})\s+times)\s+the\s+"
             rf"size\b(?:\s+of)?",
+            rf"\bby\s+(?:a\s+(?:factor|ratio)\s+of\s+)?{lead}(?P<n>{number})(?:[\s-]to[\s-](?:one|1)\b)",
+            rf"\bby\s+a\s+factor\s+of\s+{lead}(?P<n>{number})\b(?!\s+to\b)",
         )
     )
 
@@ -235,7 +247,7 @@ def find_ratios(sentence: str) -> list[Figure]:
     return found
 
 
-_ORDER = re.compile(
+ORDER = re.compile(
     r"\b(?P<how>more|fewer|less)\b(?:\s+(?:frequent|common|numerous|widespread|plentiful|"
     r"prevalent)\b(?=\s+(?:at|in|among|than)\b))?(?!\s+than\b)(?!\s+or\s+less)(?=[^.;]*?\bthan\b)"
     r"|\ba (?P<big>larger|higher|bigger|greater|smaller|lower) (?:share|number|percentage|"
@@ -243,7 +255,8 @@ _ORDER = re.compile(
     r"fraction)(?=[^.;]*\bthan\b)"
     r"|\b(?P<verb>outnumber(?:s|ed)?|outpace(?:s|d)?|overt(?:ook|akes|aken)|surpass(?:es|ed)|"
     r"exceed(?:s|ed)|outstrip(?:s|ped)|outrank(?:s|ed)|(?:is|was|were|are) ahead of|"
-    r"edg(?:es|ed) out|pip(?:s|ped)|beat(?:s)?|eclips(?:es|ed)|outpublish(?:es|ed)|"
+    r"edg(?:es|ed) (?:out|past)|squeez(?:es|ed) past|nos(?:es|ed) past|pip(?:s|ped)|beat(?:s)?|"
+    r"eclips(?:es|ed)|outpublish(?:es|ed)|outd(?:oes|id)|dwarf(?:s|ed)|outdistanc(?:es|ed)|"
     r"outscor(?:es|ed)|(?:pulls|pulled|nosed|edged|came(?: in)?|finished|stayed|ended up|"
     r"finished a nose|came out) ahead of|"
     r"(?:fell|came(?: in)?|finished|stayed|ended up) behind|lost(?: out)? to|"
@@ -265,9 +278,16 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
         for m in _AS_MANY.finditer(sentence)
         if not any(m.start() < f.end and m.end() > f.start for f in ratios)
     ]
-    for match in _ORDER.finditer(sentence):
+    for match in ORDER.finditer(sentence):
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
+        if match["verb"] and any(
+            f.start > match.end()
+            and f.text.lower().startswith("by ")
+            and not re.search(r"[;:]", sentence[match.end() : f.start])
+            for f in ratios
+        ):
+            continue  # "outnumbered … by four to one": the ratio says it
         before = sentence[: match.start()]
         if match["how"] and re.search(
             rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))"
@@ -308,6 +328,9 @@ _RANK = re.compile(
     r"(?!\s+(?:by|to|author|the way)\b)(?!\s+(?:(?:about|some|over|more than|only|just)\s+)?\d)"
     r"|\b(?:ranks?|ranked|came|comes|is|was|placed|finished)\s+(?P<first>first|number one|"
     r"no\. 1|top|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+author)"
+    r"(?!\s+(?:on|of|in)\s+(?:\w+\s+){0,3}(?:\d|papers))"
+    r"|\b(?:takes?|took|claims?|claimed|holds?|held|won|secured|occupie[sd])\s+(?P<taken>first|"
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:place|spot|position|rank)\b"
     r"|\b(?:among|in|within|one of)\s+the\s+top\s+(?P<among>\d{1,2}|two|three|four|five|six|seven|"
     r"eight|nine|ten|twenty)\b(?=\s+[a-z]|\s*[.,;]|\s*$)"
     r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
@@ -323,7 +346,8 @@ _PLACES = {
 
 _NOBODY = re.compile(
     r"\bno\s+(?:other\s+)?(?:[\w-]+\s+){0,2}?(?:country|nation|institution|university|company|lab|"
-    r"model|model family|family|organi[sz]ation|contributor)\b(?:\s+[\w-]+){0,4}?\s+more\b"
+    r"model|model family|family|organi[sz]ation|contributor)\b(?:,\s+[\w ]{3,30} included,)?"
+    r"(?:\s+[\w-]+){0,5}?\s+more\b"
     r"(?=[^.;,]*\bthan\b)",
     re.IGNORECASE,
 )
@@ -363,7 +387,7 @@ def find_ranks(sentence: str) -> list[Figure]:
             start, end = match.span()
             found.append(Figure(n, "rank", "top", start, end, match.group()))
             continue
-        nth = (match["nth"] or match["first"] or "").lower()
+        nth = (match["nth"] or match["first"] or match["taken"] or "").lower()
         found.append(
             Figure(
                 float(_PLACES.get(nth, 1)),
