@@ -18,13 +18,13 @@ def plain_statement(text: str, context: Context) -> str:
     text = _relative_years(text.strip().rstrip(".!?"), context)
     text = _full_names_short(re.sub(r"[“”\"]", '"', text))
     text = _hong_kong(text)
-    text = _without_description(text)
+    text = without_description(text)
     for _ in range(2):
         for name in ("opening", "attribution", "aside"):
             for pattern in patterns(name):
                 text = pattern.sub(" ", text).strip(" ,;:")
-    text = _without_description(_without_lead_in(_short_venues(text)))
-    text = _without_apposition(text)
+    text = without_description(_without_lead_in(_short_venues(text)))
+    text = re.sub(r"\s+", " ", _without_apposition(text))
     for pattern, new in _rewrites():
         text = pattern.sub(new, text)
     text = _SIZE.sub(lambda m: f"{words()['numbers'][m['n'].lower()]} {m['of']}", text)
@@ -69,8 +69,9 @@ _SIZE = re.compile(
 _NAMED = ("model", "developer", "country", "region", "institution", "measures.models")
 """What the reader of questions reads as a subject by itself."""
 _PASSIVE = re.compile(
-    r"^(?P<x>[^,]{2,60}?)\s+(?:is|are|was|were|gets?|got)\s+(?:mentioned|discussed|named|cited|"
-    r"referred to)"
+    r"^(?P<x>[^,]{2,60}?)\s+(?:(?:is|are|was|were|gets?|got)\s+(?:mentioned|discussed|named|cited|"
+    r"referred to|invoked|addressed)|(?:comes?|came|crops?|cropped|turns?|turned|shows?|showed|"
+    r"pops?|popped) up)"
     r"\s+in\s+(?P<fig>how many|what share(?: of)?)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -210,12 +211,12 @@ def _short_venues(text: str) -> str:
 
 _DESCRIPTION = re.compile(
     r",\s+(?:an?|the|home to|known (?:as|for)|host of|itself|long|once)\s+"
-    r"(?P<said>[^,\d]{2,70}),\s+",
+    r"(?P<said>[^,\d]{2,70})(?:,\s+|$)",
     re.IGNORECASE,
 )
 
 
-def _without_description(text: str) -> str:
+def without_description(text: str) -> str:
     """ "Singapore, a city of six million, was on …": what describes it and names nothing."""
 
     def plain(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.claims.context import Context
 from assistant.claims.pieces import NotRead, Piece, Reading
-from assistant.claims.plain import without_possessives
+from assistant.claims.plain import without_description, without_possessives
 from assistant.claims.reader import read_text
 from assistant.clauses import USED
 from assistant.link import Span, link
@@ -42,6 +42,13 @@ _NOT_ANOTHER = re.compile(r",\s+(?:and\s+)?(?:not|rather than)\s+[^,\d]+,", re.I
 """ "China, not the United States, led": what leads is said already."""
 
 
+_MEASURED = re.compile(
+    r"^\s*(?:measured|judged|ranked|going|counted) by (?:the )?(?:number of )?papers,?(?=\s)|"
+    r",?\s*\b(?:measured|judged|ranked|going|counted) by (?:the )?(?:number of )?papers\b",
+    re.IGNORECASE,
+)
+
+
 _AHEAD = re.compile(
     r",?\s+(?:just |well |far |narrowly )?ahead of\s+[^,;\d]+[.\s]*$", re.IGNORECASE
 )
@@ -51,10 +58,11 @@ _AHEAD = re.compile(
 def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The ranking in which the sentence gives its subject a place."""
     ahead = _AHEAD_OF_IT.search(piece.clause)
-    if ahead is not None and (named := _named(ahead["who"] or ahead["whom"])):
+    if ahead is not None and (named := _named(next(filter(None, ahead.groups()), ""))):
         return _behind(piece, ahead, named, context, knowledge)
     figure = piece.figure
-    clause = _NOT_ANOTHER.sub(" ", without_possessives(piece.clause))
+    clause = _MEASURED.sub(" ", piece.clause)
+    clause = _NOT_ANOTHER.sub(" ", without_possessives(without_description(clause)))
     if figure.value == 1:
         clause = _AHEAD.sub("", clause)
     offset = len(piece.clause) - len(clause)
@@ -124,6 +132,8 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
     if not isinstance(read.question, Ranking):
         return NotRead("not_checkable", "not understood: what is ranked")
     question = read.question
+    if question.by == "country" and _speaks_of_others(question) and not _PARTNERS.search(clause):
+        return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     if owner is not None:
         question = replace(question, within=owner.values("country"))
     return replace(read, question=question, subject=label, leader=_leader(subject, kind))
@@ -133,6 +143,8 @@ _AHEAD_OF_IT = re.compile(
     r"^(?:(?:only )?behind|just behind|after|next to|following|apart from|other than|besides)\s+"
     r"(?P<who>[^,]+?(?:,[^,]+? and [^,]+?)?),\s*|"
     r"\s+(?:only to|only behind|behind|after|next to)\s+(?P<whom>(?:the\s+)?[A-Z][^,;]*?)"
+    r"(?=\s+(?:at|in|by|among|with)\b|[,;.]|$)|"
+    r"(?:(?<=second)|(?<=third)|(?<=fourth)|(?<=fifth))\s+to\s+(?P<other>(?:the\s+)?[A-Z][^,;]*?)"
     r"(?=\s+(?:at|in|by|among|with)\b|[,;.]|$)",
     re.IGNORECASE,
 )
@@ -169,6 +181,16 @@ def _behind(
     if read.subject in labels:
         return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     return replace(read, behind=labels)
+
+
+_PARTNERS = re.compile(r"\b(?:partner\w*|collaborat\w*|with|ally|allies)\b", re.IGNORECASE)
+
+
+def _speaks_of_others(question: Ranking) -> bool:
+    """Whether another country's papers are ranked: "second to the United States" is no such."""
+    return any(
+        isinstance(x, c.Countries) and x.position == "any" for x in c.leaves(question.where)
+    )
 
 
 def _owner(clause: str, at: int) -> Span | None:

@@ -96,6 +96,10 @@ def read_text(
                 notes=("its subject is that of the figure before it",),
             )
     idle = not parsed.desk.clauses
+    placed = not isinstance(parsed.scope.condition, c.Everything)
+    named_before = before is not None or not isinstance(context.editions, c.Everything)
+    if idle and not placed and not named_before and not _PAPERS.search(piece.clause):
+        return NotRead("not_checkable", "other subject: it does not speak of papers")
     said_of = any(s.has("measures.papers", "measures.submissions") for s in parsed.desk.spans)
     if idle and piece.at > 0 and carry and not piece.figure.unit and not said_of:
         return NotRead("not_checkable", "not understood: what the figure is of")
@@ -127,6 +131,10 @@ def read_text(
     )
 
 
+_PAPERS = re.compile(
+    r"\b(?:papers?|articles?|publications?|submissions?|proceedings|collaborat\w*|works)\b",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(
     r"\b(?:together|combined|between them|taken together),?\s+(?:had|have|has|published|"
     r"contributed|account(?:ed)? for|produced|made up)\b|"

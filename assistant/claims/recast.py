@@ -41,6 +41,8 @@ def recast(sentence: str, figures: Sequence[Figure]) -> dict[int, list[Piece | N
     found: dict[int, list[Piece | NotRead]] = {}
     names = [s for s in link(sentence) if s.has(*_PLACES) and not s.is_function]
     for n, figure in enumerate(figures):
+        if n and figure.unit == "rank" and (crowned := _crowned(sentence, figure, names)):
+            found[n] = [crowned]
         if figure.unit not in (PAPERS, "") or figure.value is None or n in found:
             continue
         said = _each(sentence, figure, names) or _fronted(sentence, figure, names)
@@ -123,6 +125,25 @@ def _fronted(sentence: str, figure: Figure, names: Sequence[Span]) -> list[Piece
     if not _clean(sentence):
         return None
     return [_of(sentence[subject.start : subject.end], figure)]
+
+
+_ANY_OTHER = re.compile(
+    r"\s*(?:papers\s+)?than any other (?P<noun>country|nation|company|university|institution|lab)\b[.\s]*$",
+    re.IGNORECASE,
+)
+
+
+def _crowned(sentence: str, figure: Figure, names: Sequence[Span]) -> Piece | None:
+    """ "Google appeared on 25 papers, more than any other company": who is meant stands first."""
+    found = _ANY_OTHER.match(sentence[figure.end :])
+    before = sentence[: figure.start]
+    ahead = [s for s in names if s.end <= figure.start]
+    lone = len(ahead) == 1 and re.search(r",\s+(?:which (?:is|was) )?$", before) is not None
+    if found is None or not lone or not _clean(sentence):
+        return None
+    lead = f"{sentence[ahead[0].start : ahead[0].end]} had "
+    clause = f"{lead}{figure.text} papers than any other {found['noun']}"
+    return Piece(figure, clause, figure.start - len(lead), (), "")
 
 
 def _pair(

@@ -355,10 +355,23 @@ _NOBODY = re.compile(
 
 def find_unbeaten(sentence: str) -> list[Figure]:
     """ "No institution had more papers than Google": nobody is ahead of it."""
-    return [
+    found = [
         Figure(1.0, "rank", "most", m.start(), m.end(), m.group())
         for m in _NOBODY.finditer(sentence)
     ]
+    for match in _CROWNED.finditer(sentence):
+        start, end = match.span("how")
+        how = "most" if match["how"].lower() == "more" else "fewest"
+        found.append(Figure(1.0, "rank", how, start, end, match["how"]))
+    return found
+
+
+_CROWNED = re.compile(
+    r",\s+(?:which (?:is|was) )?(?P<how>more|fewer)(?= (?:papers )?than any other "
+    r"(?:country|nation|company|university|institution|lab)\b)",
+    re.IGNORECASE,
+)
+""" "25 papers, more than any other company"."""
 
 
 _AS_MANY = re.compile(
