@@ -174,6 +174,8 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             return _partner(desk, i) or "author", i
         for k in range(i + 1, min(i + 6, len(desk.spans))):
             target = desk.spans[k]
+            if _is_standing_noun(target):
+                break  # "list the oral presentations with an author at Stanford"
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
                 break
             if target.has("region") and target.key.split()[-1] in ("countries", "nations"):

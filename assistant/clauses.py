@@ -95,6 +95,8 @@ class Around:
     author"."""
 
 
+_FAR = 9
+"""Words before a name that may still speak of it: "no author at an institution in either the …"."""
 _SEE_THROUGH = ("function", "measures", "kinds", "known")
 
 
@@ -111,7 +113,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
     took: list[int] = []
     i, steps = first - 1, 0
     pending: list[int] = []
-    while i >= 0 and steps < 7:
+    while i >= 0 and steps < _FAR:
         span = desk.spans[i]
         if desk.spans[i + 1].after_break or (i in desk.used and not span.section("positions")):
             break
@@ -154,7 +156,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
                 position = _POSITION_KEYS[ahead.lists("positions")[0]]
                 took += [*pending, i - 1]  # "first-author papers from KAIST"
             break
-        elif any(span.section(s) for s in _SEE_THROUGH) or span.has(
+        elif span.key == "either" or any(span.section(s) for s in _SEE_THROUGH) or span.has(
             "quantifiers.any",
             "roles.named",
             "topics.about",

@@ -61,7 +61,7 @@ from assistant.slots import (
     without_years,
 )
 from assistant.switches import widen
-from assistant.turned_kind import NoShare, change_operation, new_top, told_apart
+from assistant.turned_kind import NoShare, change_operation, new_top, set_against, told_apart
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def follow_up(
     if len(parsed.desk.spans) <= 7 and (placed := in_field(parsed, previous)) is not None:
         field = "title" if "title" in parsed.text.lower() else "abstract"
         return Understood(placed, parsed.scope.notes, (f"only in the {field}",))
+    if against := set_against(parsed, previous):
+        return Understood(against, parsed.scope.notes, ("set against it",))
     if compared := told_apart(parsed, previous):
         return Understood(compared, parsed.scope.notes, (f"now the {compared.contrast}",))
     topic = _new_topic(parsed, plain_unread)
@@ -203,6 +205,9 @@ def follow_up(
         additions = [in_old_position(previous, x) for x in additions]
     additions = [widened(parsed, previous, x) for x in additions]
     additions = [_beside_accepted(parsed, previous, x) for x in additions]
+    changed, left = _narrowed_again(changed, additions, changes)
+    parsed.desk.dropped |= {k for x in additions if x not in left for k in range(x.at, x.end)}
+    additions = left
     if commands_out(parsed) and not dropped:
         # "Leave out those with a US address", of which nothing was said before: they go.
         additions = [_turned_out(x) for x in additions]
@@ -217,7 +222,7 @@ def follow_up(
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     wide = any(s.has("followup.widen") for s in parsed.desk.spans)
     adding = _adds(parsed) and not wide
-    changed = _drop_scope(parsed, changed, changes)
+    changed = _drop_scope(parsed, changed, changes, knowledge)
     for condition in c.parts_of(parsed.scope.condition):
         changed = put_in(changed, condition, changes)
     ranked = isinstance(changed, Ranking) and changed.by in POSITIONED
@@ -271,6 +276,36 @@ def _codes_in(question: Question) -> frozenset[str]:
 
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
+
+
+def _narrowed_again(
+    question: Question, additions: list[Clause], changes: list[str]
+) -> tuple[Question, list[Clause]]:
+    """ "And without Hong Kong?", after China with Hong Kong: the mainland, and not papers that have
+    nobody there."""
+    held = [
+        p
+        for p in c.parts_of(whole_condition(question))
+        if isinstance(p, c.Countries) and "CN" in p.codes and len(p.codes) > 1
+    ]
+    kept = []
+    for clause in additions:
+        out = clause.condition.part if isinstance(clause.condition, c.Not) else None
+        codes = set(out.codes) if isinstance(out, c.Countries) else set()
+        inside = bool(codes) and codes <= {"HK", "MO", "TW"}
+        if len(held) != 1 or not inside or not codes <= set(held[0].codes):
+            kept.append(clause)
+            continue
+        left = tuple(code for code in held[0].codes if code not in codes)
+        changes.append(f"without {say_codes(tuple(sorted(codes)))}")
+        question = map_conditions(
+            question, partial(_put_instead, old=held[0], new=replace(held[0], codes=left, label=None))
+        )
+    return question, kept
+
+
+def _put_instead(where: c.Condition, old: c.Condition, new: c.Condition) -> c.Condition:
+    return c.both(*(new if p == old else p for p in c.parts_of(where)))
 
 
 _INCLUDES = frozenset("include including included add adding count counting".split())
@@ -428,18 +463,31 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
     return parsed.text[spans[places[0]].start : spans[places[-1]].end]
 
 
-def _drop_scope(parsed: Parsed, question: Question, changes: list[str]) -> Question:
+def _drop_scope(
+    parsed: Parsed, question: Question, changes: list[str], knowledge: Knowledge
+) -> Question:
     spans = parsed.desk.spans
     if any(s.has("followup.all_years") for s in spans):
         changes.append("all years")
         question = map_conditions(question, without_years)
     if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
         changes.append("all venues here")
+        before = whole_condition(question)
         question = map_conditions(
             question,
             lambda w: c.both(*(p for p in c.parts_of(w) if slot_of(p) not in ("venue", "edition"))),
         )
+        years = next((p for p in c.parts_of(before) if isinstance(p, c.Years)), None)
+        if years is not None and len(_venues_in(years, knowledge)) == 1:
+            # No other venue has papers of that year here: with it nothing would change.
+            changes.append("all years, as no other venue here has papers of that one")
+            question = map_conditions(question, without_years)
     return question
+
+
+def _venues_in(years: c.Years, knowledge: Knowledge) -> set[str]:
+    first, last = years.first or 0, years.last or 9999
+    return {venue for venue, year in knowledge.editions if first <= year <= last}
 
 
 def missing_editions(question: Question, knowledge: Knowledge) -> str | None:

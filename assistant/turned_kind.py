@@ -17,6 +17,7 @@ from assistant.question import (
     Share,
     Trend,
 )
+from assistant.reading import say_briefly
 from assistant.slots import whole_condition, without_one_year
 from index import conditions as c
 
@@ -183,6 +184,32 @@ def told_apart(parsed: Parsed, previous: Question) -> Comparison | None:
     if any(s.has("operations.ratio") for s in spans):
         return replace(previous, contrast="ratio")
     return None
+
+
+def set_against(parsed: Parsed, previous: Question) -> Comparison | None:
+    """ "How many more is that than China?", after a count for the US: the difference of both."""
+    clauses = parsed.desk.clauses
+    spans = parsed.desk.spans
+    asks = any(s.has("operations.difference", "operations.ratio") for s in spans)
+    if not asks or len(clauses) != 1 or len(spans) > 10 or not isinstance(previous, Count | Share):
+        return None
+    if not isinstance(parsed.scope.condition, c.Everything) or not any(
+        s.key in ("than", "that", "it") for s in spans
+    ):
+        return None
+    condition = clauses[0].condition
+    same = [p for p in c.parts_of(previous.where) if type(p) is type(condition)]
+    if len(same) != 1 or same[0] == condition:
+        return None
+    rest = c.both(*(p for p in c.parts_of(previous.where) if p != same[0]))
+    ratio = any(s.has("operations.ratio") for s in spans)
+    return Comparison(
+        (same[0], condition),
+        (say_briefly(same[0]), say_briefly(condition)),
+        rest,
+        previous.of if isinstance(previous, Share) else None,
+        contrast="ratio" if ratio else "difference",
+    )
 
 
 def _compared_shares(previous: Comparison, changes: list[str]) -> Comparison:

@@ -240,7 +240,7 @@ def _comparator(match: re.Match[str]) -> str:
 def _is_pointer(sentence: str, start: int) -> bool:
     """ "These two countries" points, it doesn't count."""
     before = sentence[:start]
-    if re.search(r"\b(?:authors?|work|product|result|fruit) of\s+$", before, re.IGNORECASE):
+    if re.search(r"\b(?:authors?|work|product|result|fruit|names?) of\s+$", before, re.IGNORECASE):
         return False  # "the last author of nine papers"
     return (
         re.search(r"\b(?:these|those|the|our|its|their|both|all|of)\s+$", before, re.I) is not None

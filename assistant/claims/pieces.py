@@ -274,11 +274,12 @@ def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) 
     pieces = []
     if len(numbers) < 2:
         pieces.append(Piece(trend, clause, begin, fellows, "trend", trend=trend))
-    for n, figure in enumerate(numbers[:2]):
+    dated = all(re.match(r"\s+(?:papers\s+)?(?:in|at)\s", sentence[f.end :]) for f in numbers)
+    for n, figure in enumerate(numbers if dated else numbers[:2]):
         follows = numbers[n + 1].start if n + 1 < len(numbers) else end
         near = [int(m.group(1)) for m in YEAR.finditer(sentence[figure.end : follows])]
         own = re.match(r"\s+(?:papers\s+)?in\s+(\d{4})", sentence[figure.end : follows])
-        year: int | None = int(own.group(1)) if own else None
+        year: int | None = int(own.group(1)) if own else near[0] if dated and near else None
         if year is None and len(named) >= 2:
             year = sorted(named)[0] if n == 0 and len(numbers) > 1 else sorted(named)[-1]
         if year is None and near:

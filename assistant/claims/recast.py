@@ -46,6 +46,7 @@ def recast(sentence: str, figures: Sequence[Figure]) -> dict[int, list[Piece | N
         if figure.unit not in (PAPERS, "") or figure.value is None or n in found:
             continue
         said = _each(sentence, figure, names) or _fronted(sentence, figure, names)
+        said = said or _beside(sentence, figures, n, names)
         if said is not None:
             found[n] = said
             continue
@@ -125,6 +126,19 @@ def _fronted(sentence: str, figure: Figure, names: Sequence[Span]) -> list[Piece
     if not _clean(sentence):
         return None
     return [_of(sentence[subject.start : subject.end], figure)]
+
+
+def _beside(
+    sentence: str, figures: Sequence[Figure], n: int, names: Sequence[Span]
+) -> list[Piece | NotRead] | None:
+    """ "Japan, with 31 papers, finished ahead of Canada, with 30": each right behind its name."""
+    figure = figures[n]
+    joint = re.search(r",\s+with\s+$|\s+\($", sentence[: figure.start])
+    owner = next((s for s in names if joint is not None and s.end == joint.start()), None)
+    ordered = any(f.unit in ("order", "rank") for f in figures)
+    if owner is None or not ordered or not _clean(sentence):
+        return None
+    return [_of(sentence[owner.start : owner.end], figure)]
 
 
 _ANY_OTHER = re.compile(

@@ -23,7 +23,7 @@ from assistant.clauses import Clause
 from assistant.link import link
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed
-from assistant.question import Count, Question, Share
+from assistant.question import Average, Count, Question, Share
 from assistant.whole import base_scope
 from index import conditions as c
 
@@ -48,6 +48,14 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         return _by_factor(before, behind, context, knowledge)
     if _SIZE.search(said) and not re.search(r"share|number|percent|proportion|fraction", said):
         return _sizes(before, behind, contrast, context, knowledge)
+    if _AVERAGED.search(clause) and re.match(r"\s*authors\b", behind) and not verb:
+        rest = _AVERAGED.sub(" ", re.sub(r"^\s*authors\b", " ", behind))
+        halves = re.split(r"\s+than\s+", rest, maxsplit=1)
+        if len(halves) != 2 or contrast != "difference":
+            return NotRead("not_checkable", "not understood: what it is compared with")
+        first = re.sub(r"\b(?:had|has|have|list(?:s|ed)?|were|was)\s*$", " ", _AVERAGED.sub(" ", before))
+        one_text, two_text = f"how many {first} {halves[0]}", f"how many {_with_noun(halves[1])}"
+        return _read_sides(one_text, two_text, False, contrast, context, knowledge, averaged=True)
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
     word = "what share of papers" if share else "how many"
     if verb:
@@ -94,6 +102,9 @@ def _by_factor(
     )
 
 
+_AVERAGED = re.compile(
+    r",?\s*\b(?:on average|on the average|per paper|apiece|typically|each)\b,?", re.IGNORECASE
+)
 _SIZE = re.compile(r"\b(?:size|large|larger|big|bigger|smaller)\b")
 _NO_MORE = frozenset(
     "the a of at in it was is were are had as than that its itself own far much slightly somewhat "
@@ -126,6 +137,7 @@ def _read_sides(
     contrast: str,
     context: Context,
     knowledge: Knowledge,
+    averaged: bool = False,
 ) -> Reading | NotRead:
     sides = []
     for text in (one_text, two_text):
@@ -137,7 +149,10 @@ def _read_sides(
         if problem is not None:
             return problem
         sides.append((parsed, shown))
-    return _put_together(sides, share, contrast, context)
+    read = _put_together(sides, share, contrast, context)
+    if not averaged or isinstance(read, NotRead) or read.other is None:
+        return read
+    return replace(read, question=Average(read.question.where), other=Average(read.other.where))
 
 
 def _with_noun(side: str) -> str:

@@ -192,7 +192,7 @@ def _small(text: str) -> int:
 
 
 _TIMES = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "half": 0.5, "a third": 1 / 3}
-_AS = r"as\s+(?:many|often|much|common|frequent|frequently|large|big|high)\b"
+_AS = r"as\s+(?:many|often|much|common|frequent|frequently|large|big|high|numerous|plentiful)\b"
 
 
 @cache
