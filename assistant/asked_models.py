@@ -234,7 +234,7 @@ def _read_described_models(desk: Desk) -> None:
             # Architectures with published weights (RWKV, Mamba) are open-weight models too.
             kind="architecture"
             if span.has("measures.architectures")
-            else ("model" if weights is None else None),
+            else None,
             open_weights=weights,
             label=label,
         )

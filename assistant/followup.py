@@ -61,7 +61,7 @@ from assistant.slots import (
     without_years,
 )
 from assistant.switches import widen
-from assistant.turned_kind import NoShare, change_operation, new_top, set_against, told_apart
+from assistant.turned_kind import NoShare, change_operation, new_top, set_against, set_beside, told_apart
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def follow_up(
     if len(parsed.desk.spans) <= 7 and (placed := in_field(parsed, previous)) is not None:
         field = "title" if "title" in parsed.text.lower() else "abstract"
         return Understood(placed, parsed.scope.notes, (f"only in the {field}",))
-    if against := set_against(parsed, previous):
+    if against := set_against(parsed, previous) or set_beside(parsed, previous):
         return Understood(against, parsed.scope.notes, ("set against it",))
     if compared := told_apart(parsed, previous):
         return Understood(compared, parsed.scope.notes, (f"now the {compared.contrast}",))
@@ -221,7 +221,7 @@ def follow_up(
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     wide = any(s.has("followup.widen") for s in parsed.desk.spans)
-    adding = _adds(parsed) and not wide
+    adding = (_adds(parsed) or _of_those(parsed)) and not wide
     changed = _drop_scope(parsed, changed, changes, knowledge)
     for condition in c.parts_of(parsed.scope.condition):
         changed = put_in(changed, condition, changes)
@@ -330,7 +330,7 @@ def _beside_accepted(parsed: Parsed, previous: Question, clause: Clause) -> Clau
 
 
 def _turned_out(clause: Clause) -> Clause:
-    if isinstance(clause.condition, c.Not) or clause.slot in ("status", "track"):
+    if isinstance(clause.condition, c.Not):
         return clause
     return replace(clause, condition=c.Not(clause.condition), parts=(), either=None)
 
@@ -439,6 +439,17 @@ def _adds(parsed: Parsed) -> bool:
     opening = {s.key for s in parsed.desk.spans[:2]}
     co_authors = any(s.section("coauthors") for s in parsed.desk.spans)
     return first.key in ("with", "also", "plus") or (co_authors and "with" in opening)
+
+
+_THOSE = ("of those", "of these", "of them", "among those", "among them", "among these")
+
+
+def _of_those(parsed: Parsed) -> bool:
+    """ "Of those, how many also had someone in Britain?": a condition more, on the same papers."""
+    return any(
+        s.key.endswith(_THOSE) and s.has("followup.pronouns", "followup.opening")
+        for s in parsed.desk.spans
+    )
 
 
 def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:

@@ -226,7 +226,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         (
             i
             for i, s in enumerate(spans[:-1])
-            if s.key in _EACH and spans[i + 1].has("venue") and editions < 2
+            if spans[i + 1].has("venue")
+            and editions < 2
+            and (s.key in _EACH or (s.key in ("each", "every") and i and spans[i - 1].key in _AT))
         ),
         None,
     )
@@ -282,6 +284,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     return replace(plain, used=_take_words(desk))
 
 
+_AT = frozenset({"at", "in", "for"})
 _EACH = frozenset({"for each", "for every", "in each", "at each", "at every", "in every"})
 
 

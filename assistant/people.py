@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.clauses import (
     Around,
@@ -53,6 +54,30 @@ def read_countries(desk: Desk) -> None:
         condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, slot, at, end, either, parts))
+    _include_members(desk)
+
+
+_INCLUDING = frozenset({"including", "incl", "include", "counting", "with"})
+
+
+def _include_members(desk: Desk) -> None:
+    """ "Europe as a whole, including the UK and Switzerland": what is in the region anyway."""
+    regions = [x for x in desk.clauses if isinstance(x.condition, c.Countries) and x.slot == "countries"]
+    for one, two in pairwise(regions):
+        first = one.condition
+        named = {k for x in c.leaves(two.condition) if isinstance(x, c.Countries) for k in x.codes}
+        lead = [s.key for s in desk.spans[max(one.end, two.at - 2) : two.at]]
+        if not isinstance(first, c.Countries) or len(first.codes) < 2 or isinstance(two.condition, c.Not):
+            continue
+        if not _INCLUDING & set(lead) or (set(lead) & {"with"} and not named <= set(first.codes)):
+            continue
+        codes = tuple(dict.fromkeys((*first.codes, *sorted(named))))
+        label = first.label if set(codes) == set(first.codes) else None
+        wide = replace(first, codes=codes, label=label)
+        merged = replace(one, condition=wide, parts=(), either=None)
+        desk.clauses = [merged if x is one else x for x in desk.clauses if x is not two]
+        desk.take(range(one.end, two.end))
+        return
 
 
 _SUMS = frozenset({"combined", "altogether", "taken together", "added up", "summed"})

@@ -26,6 +26,12 @@ FILLERS = frozenset(
         "the term",
         "some",
         "kind",
+        "anything",
+        "something",
+        "anything about",
+        "something about",
+        "anything on",
+        "something on",
     }
 )
 
@@ -310,6 +316,9 @@ MADE_WORDS = frozenset(
         "whose",
         "developer",
         "is",
+        "was",
+        "which",
+        "has been",
         "that",
         "were",
         "are",

@@ -188,6 +188,7 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         s.has("model", "developer")
         or s.section("weights")
         or s.has("measures.models", "measures.architectures")
+        or s.key in ("another", "other", "any other", "the", "a", "an")
         for s in contents
     ) and any(s.has("model", "developer") or s.section("weights") for s in contents):
         return False

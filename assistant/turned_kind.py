@@ -186,6 +186,31 @@ def told_apart(parsed: Parsed, previous: Question) -> Comparison | None:
     return None
 
 
+def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
+    """ "Compare that with CoRL 2022", after a count at CoRL 2023: both, side by side."""
+    spans = parsed.desk.spans
+    compares = any(s.has("operations.compare") and s.key.startswith("compar") for s in spans)
+    points = any(s.key in ("that", "this", "it", "those") for s in spans)
+    if not (compares and points) or parsed.desk.clauses or not isinstance(previous, Count | Share):
+        return None
+    whole = previous.of if isinstance(previous, Share) else previous.where
+    old = c.only_of(whole, (c.Venues, c.Years, c.Editions))
+    new = parsed.scope.condition
+    if isinstance(new, c.Everything) or isinstance(old, c.Everything):
+        return None
+    if not any(isinstance(p, c.Venues | c.Editions) for p in c.parts_of(new)):
+        new = c.both(*(p for p in c.parts_of(old) if isinstance(p, c.Venues)), new)
+    if not any(isinstance(p, c.Years | c.Editions) for p in c.parts_of(new)):
+        new = c.both(new, *(p for p in c.parts_of(old) if isinstance(p, c.Years)))
+    if new == old:
+        return None
+    rest = c.both(*(p for p in c.parts_of(whole) if p not in c.parts_of(old)))
+    labels = (say_briefly(old), say_briefly(new))
+    if isinstance(previous, Share):
+        return Comparison((old, new), labels, previous.where, rest)
+    return Comparison((old, new), labels, rest)
+
+
 def set_against(parsed: Parsed, previous: Question) -> Comparison | None:
     """ "How many more is that than China?", after a count for the US: the difference of both."""
     clauses = parsed.desk.clauses

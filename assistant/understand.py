@@ -297,6 +297,11 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "people may print one name.",
             (f"How many authors does a paper{say_scope(parsed)} have on average?",),
         )
+    if operation.kind in ("count", "share", "list", "trend", "") and _some_other(parsed):
+        return NotUnderstood(
+            "I can count papers that have a company and papers that don't have a certain one, but "
+            "not those with some company besides it.",
+        )
     if (pair := _unnamed_pair(parsed)) is not None:
         return NotUnderstood(f"I can't tell which two “{pair}” are meant. Name them.", unsure=True)
     if (
@@ -339,6 +344,21 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             (f"How many {operation.measure} are there{say_scope(parsed)}?",),
         )
     return None
+
+
+_BESIDES = ("other than", "besides", "except", "except for", "apart from", "aside from", "but")
+
+
+def _some_other(parsed: Parsed) -> bool:
+    """ "Some company other than Google": of one affiliation, which no condition says."""
+    spans = parsed.desk.spans
+    kinds = {x.end - 1 for x in parsed.desk.clauses if x.slot == "kinds"}
+    return any(
+        span.key in _BESIDES
+        and i - 1 in kinds
+        and any(s.has("institution") for s in spans[i + 1 : i + 3])
+        for i, span in enumerate(spans)
+    )
 
 
 _PAIRED = (

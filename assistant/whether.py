@@ -77,7 +77,7 @@ def claim_in(text: str) -> str | None:
     asked = tail is not None and bool(re.search(r"[a-z]", tail[0], re.IGNORECASE))
     found = _ASKS.match(text) or (_SAYS.match(text) if asked else None)
     claim = found["claim"] if found else text if asked else ""
-    claim = _TAIL.sub("", claim)
+    claim = re.sub(r"^(?:for (?:me|us)|please|[,: ])+", "", _TAIL.sub("", claim), flags=re.I)
     if claim and not _BEGINS_QUESTION.match(claim):
         return claim
     return _said_before(text)

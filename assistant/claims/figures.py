@@ -116,7 +116,9 @@ def _numbers(
         comparator = _comparator(match)
         unit, unit_end = _unit(sentence, end)
         ranged = _upper(sentence, start, end)[0] is not None
-        if match["word"] and not unit and not ranged and not _BARE.match(sentence[end:]):
+        end_of_change = _FROM_OR_TO.search(sentence[:start]) and _THEN.match(sentence[end:])
+        bare = _BARE.match(sentence[end:]) or end_of_change
+        if match["word"] and not unit and not ranged and not bare:
             continue
         if match["word"] and _is_pointer(sentence, start):
             continue
@@ -154,6 +156,9 @@ def _numbers(
     return _merged_ranges(found)
 
 
+_FROM_OR_TO = re.compile(r"\b(?:from|to)\s+$", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?:(?:in|at)\s+(?:the\s+)?(?:[A-Z]|\d{4})|to\s+[\d\w]+)")
+""" "Rose from eight in 2022 to 26": a number word at one end of a change."""
 _ONE_PAPER = re.compile(r"\s+(?:single\s+)?(?:\w+\s+){0,3}papers?\b")
 
 
