@@ -232,9 +232,7 @@ def _read_described_models(desk: Desk) -> None:
             developers=tuple(dict.fromkeys(developers)),
             countries=codes,
             # Architectures with published weights (RWKV, Mamba) are open-weight models too.
-            kind="architecture"
-            if span.has("measures.architectures")
-            else None,
+            kind="architecture" if span.has("measures.architectures") else None,
             open_weights=weights,
             label=label,
         )

@@ -99,7 +99,11 @@ def is_verb_of_papers(desk: Desk, i: int) -> bool:
     return (
         desk.spans[i].key in ("list", "lists", "name", "names", "show", "shows", "return", "find")
         and before is not None
-        and (before.has("measures.papers", "measures.submissions") or _is_standing_noun(before))
+        and (
+            before.has("measures.papers", "measures.submissions")
+            or _is_standing_noun(before)
+            or before.key.endswith(("of those", "of these", "of them"))
+        )
         and not desk.spans[i].after_break
         and i + 1 < len(desk.spans)
     )

@@ -156,12 +156,16 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
                 position = _POSITION_KEYS[ahead.lists("positions")[0]]
                 took += [*pending, i - 1]  # "first-author papers from KAIST"
             break
-        elif span.key == "either" or any(span.section(s) for s in _SEE_THROUGH) or span.has(
-            "quantifiers.any",
-            "roles.named",
-            "topics.about",
-            "quantifiers.both",
-            "operations.exists",
+        elif (
+            span.key == "either"
+            or any(span.section(s) for s in _SEE_THROUGH)
+            or span.has(
+                "quantifiers.any",
+                "roles.named",
+                "topics.about",
+                "quantifiers.both",
+                "operations.exists",
+            )
         ):
             if span.is_name:
                 break
@@ -230,6 +234,8 @@ def _position_has_own_name(desk: Desk, k: int) -> bool:
             return False
         if span.has("roles.builds_on", "roles.evaluates", "roles.used", "roles.compares"):
             return False  # what is used is no place
+        if span.has("roles.named") and not span.is_function:
+            return False  # "a Chinese first author naming DeepSeek"
         if span.has("country", "region", "institution"):
             return True
     return False

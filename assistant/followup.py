@@ -7,6 +7,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.beside import (
+    adds,
+    beside_accepted,
+    codes_in,
+    means_two,
+    named_in,
+    narrowed_again,
+    of_those,
+    turned_out,
+)
 from assistant.clauses import Clause
 from assistant.dropping import commands_out, drop, drops
 from assistant.link import Span
@@ -25,6 +35,7 @@ from assistant.pointing import (
     points_back,
     reversed_sides,
     shifted_year,
+    unnamed_pair,
 )
 from assistant.putting import (
     ambiguous_place,
@@ -52,6 +63,7 @@ from assistant.question import (
     Question,
     Ranking,
     Share,
+    alone,
 )
 from assistant.reading import say_briefly, say_codes, say_editions
 from assistant.slots import (
@@ -61,7 +73,15 @@ from assistant.slots import (
     without_years,
 )
 from assistant.switches import widen
-from assistant.turned_kind import NoShare, change_operation, new_top, set_against, set_beside, told_apart
+from assistant.turned_kind import (
+    NoShare,
+    change_operation,
+    compares_that,
+    new_top,
+    set_against,
+    set_beside,
+    told_apart,
+)
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -111,9 +131,16 @@ def follow_up(
             f"I read this as a follow-up, but I can't place {words}. Ask it as a full question.",
             unsure=True,
         )
+    if isinstance(previous, Comparison) and len(side := _side_of(previous, parsed)) == 1:
+        previous = alone(previous, side[0])  # "of the 2023 ones"
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
         return refuse_missing(parsed, knowledge)
-    if _means_two(parsed) and len(_codes_in(previous)) != 2:
+    pair = unnamed_pair(parsed)
+    if pair is not None and len(named_in(previous)) < 2:
+        return NotUnderstood(
+            f"The question before names no two of “{pair}”. Ask it as a full question.", unsure=True
+        )
+    if means_two(parsed) and len(codes_in(previous)) != 2:
         return NotUnderstood(
             "The question before does not speak of two countries. Ask it as a full question.",
             unsure=True,
@@ -191,6 +218,8 @@ def follow_up(
         for clause in gone:
             changed = map_conditions(changed, partial(_without_part, part=clause.condition))
     additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
+    if isinstance(changed, Share) and changed.where == c.Accepted():
+        additions = [x for x in additions if x.condition != changed.where]  # asked for as the part
     changed, additions = turned_about(changed, additions)
     additions = [as_developer(previous, x) for x in additions]
     additions = [of_those_models(parsed, previous, x) for x in additions]
@@ -204,13 +233,13 @@ def follow_up(
             )
         additions = [in_old_position(previous, x) for x in additions]
     additions = [widened(parsed, previous, x) for x in additions]
-    additions = [_beside_accepted(parsed, previous, x) for x in additions]
-    changed, left = _narrowed_again(changed, additions, changes)
+    additions = [beside_accepted(parsed, previous, x) for x in additions]
+    changed, left = narrowed_again(changed, additions, changes)
     parsed.desk.dropped |= {k for x in additions if x not in left for k in range(x.at, x.end)}
     additions = left
     if commands_out(parsed) and not dropped:
         # "Leave out those with a US address", of which nothing was said before: they go.
-        additions = [_turned_out(x) for x in additions]
+        additions = [turned_out(x) for x in additions]
     if parsed.desk.widened:
         wider = map_conditions(changed, partial(widen, parsed.desk))
         if wider != changed:
@@ -221,7 +250,7 @@ def follow_up(
     if topic is not None:
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     wide = any(s.has("followup.widen") for s in parsed.desk.spans)
-    adding = (_adds(parsed) or _of_those(parsed)) and not wide
+    adding = (adds(parsed) or of_those(parsed)) and not wide
     changed = _drop_scope(parsed, changed, changes, knowledge)
     for condition in c.parts_of(parsed.scope.condition):
         changed = put_in(changed, condition, changes)
@@ -263,76 +292,8 @@ def follow_up(
     return Understood(changed, parsed.scope.notes, tuple(changes), either)
 
 
-def _means_two(parsed: Parsed) -> bool:
-    """ "In either of the two countries", "that pair": two that were named before."""
-    pointing = [s.key.split() for s in parsed.desk.spans if s.has("followup.pronouns")]
-    return any({"two", "pair", "pairing"} & set(words) for words in pointing)
-
-
-def _codes_in(question: Question) -> frozenset[str]:
-    parts = c.leaves(whole_condition(question))
-    return frozenset(k for p in parts if isinstance(p, c.Countries) for k in p.codes)
-
-
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
-
-
-def _narrowed_again(
-    question: Question, additions: list[Clause], changes: list[str]
-) -> tuple[Question, list[Clause]]:
-    """ "And without Hong Kong?", after China with Hong Kong: the mainland, and not papers that have
-    nobody there."""
-    held = [
-        p
-        for p in c.parts_of(whole_condition(question))
-        if isinstance(p, c.Countries) and "CN" in p.codes and len(p.codes) > 1
-    ]
-    kept = []
-    for clause in additions:
-        out = clause.condition.part if isinstance(clause.condition, c.Not) else None
-        codes = set(out.codes) if isinstance(out, c.Countries) else set()
-        inside = bool(codes) and codes <= {"HK", "MO", "TW"}
-        if len(held) != 1 or not inside or not codes <= set(held[0].codes):
-            kept.append(clause)
-            continue
-        left = tuple(code for code in held[0].codes if code not in codes)
-        changes.append(f"without {say_codes(tuple(sorted(codes)))}")
-        question = map_conditions(
-            question, partial(_put_instead, old=held[0], new=replace(held[0], codes=left, label=None))
-        )
-    return question, kept
-
-
-def _put_instead(where: c.Condition, old: c.Condition, new: c.Condition) -> c.Condition:
-    return c.both(*(new if p == old else p for p in c.parts_of(where)))
-
-
-_INCLUDES = frozenset("include including included add adding count counting".split())
-_TOO = frozenset("too also well".split())
-
-
-def _beside_accepted(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
-    """ "Include the rejected ones as well": beside those that were asked for, not instead."""
-    condition = clause.condition
-    held = [p for p in c.parts_of(whole_condition(previous)) if slot_of(p) == "status"]
-    keys = [s.key for s in parsed.desk.spans]
-    includes = any(k in _INCLUDES for k in keys[: clause.at]) or any(
-        s.has("followup.widen") for s in parsed.desk.spans[clause.end :]
-    )
-    added = includes or (keys[-1] in _TOO and parsed.follows)
-    if not added or not isinstance(condition, c.Statuses) or len(held) != 1:
-        return clause
-    if isinstance(held[0], c.Statuses):
-        names = tuple(dict.fromkeys((*held[0].names, *condition.names)))
-        return replace(clause, condition=c.Statuses(names))
-    return replace(clause, condition=c.AnyOf((held[0], condition)))
-
-
-def _turned_out(clause: Clause) -> Clause:
-    if isinstance(clause.condition, c.Not):
-        return clause
-    return replace(clause, condition=c.Not(clause.condition), parts=(), either=None)
 
 
 _FROM_NOW = frozenset("before earlier ago prior later after on".split())
@@ -382,6 +343,8 @@ def _refers_back(parsed: Parsed) -> bool:
         return True  # "at least 4?"
     if len(spans) <= 3 and any(s.key in ("both", "both of them") for s in spans):
         return True
+    if compares_that(parsed) and not parsed.desk.clauses and not whole:
+        return True
     if len(spans) <= 3 and bare_position(parsed) is not None and not whole:
         return True
     if len(spans) <= 7 and any(s.has("operations.difference", "operations.ratio") for s in spans):
@@ -401,6 +364,14 @@ def _refers_back(parsed: Parsed) -> bool:
     return (
         bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
     )
+
+
+def _side_of(previous: Comparison, parsed: Parsed) -> list[c.Condition]:
+    """The sides of a comparison that lie where the text points: "the 2023 ones"."""
+    named = [p for p in c.parts_of(parsed.scope.condition) if isinstance(p, c.Years | c.Venues)]
+    if not named or not any(s.key == "ones" for s in parsed.desk.spans):
+        return []
+    return [item for item in previous.items if all(p in c.parts_of(item) for p in named)]
 
 
 def _share_of_those(parsed: Parsed, previous: Question) -> Share | None:
@@ -430,25 +401,6 @@ def _complete(parsed: Parsed) -> bool:
         and bool(parsed.desk.clauses)
         and parsed.operation.kind not in ("",)
         and not points_back(parsed)
-    )
-
-
-def _adds(parsed: Parsed) -> bool:
-    """ "With German co-authors", "also Canada": a condition more, not another one instead."""
-    first = parsed.desk.spans[0]
-    opening = {s.key for s in parsed.desk.spans[:2]}
-    co_authors = any(s.section("coauthors") for s in parsed.desk.spans)
-    return first.key in ("with", "also", "plus") or (co_authors and "with" in opening)
-
-
-_THOSE = ("of those", "of these", "of them", "among those", "among them", "among these")
-
-
-def _of_those(parsed: Parsed) -> bool:
-    """ "Of those, how many also had someone in Britain?": a condition more, on the same papers."""
-    return any(
-        s.key.endswith(_THOSE) and s.has("followup.pronouns", "followup.opening")
-        for s in parsed.desk.spans
     )
 
 

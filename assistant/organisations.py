@@ -122,6 +122,8 @@ def read_kinds(desk: Desk) -> None:
                 others.insert(0, place_of(desk.spans[at]))
         elif not span.section("kinds"):
             continue
+        elif (same := _of_the_same_place(desk, i)) is not None:
+            codes, label = same
         around = look_around(desk, at, i + 1)
         company = kinds[0] == "company"
         one = c.InstitutionKinds(
@@ -147,6 +149,18 @@ def read_kinds(desk: Desk) -> None:
 
 def _place_label(kinds: c.InstitutionKinds) -> str:
     return kinds.label or " or ".join(country_name(code) for code in kinds.countries)
+
+
+def _of_the_same_place(desk: Desk, i: int) -> tuple[tuple[str, ...], str | None] | None:
+    """ "American universities or companies": the adjective is said of both."""
+    if i < 2 or desk.spans[i].after_break:
+        return None
+    joined = desk.spans[i - 1].has("quantifiers.or", "quantifiers.and")
+    before = next((x for x in desk.clauses if x.slot == "kinds" and x.end == i - 1), None)
+    if not joined or before is None or not isinstance(before.condition, c.InstitutionKinds):
+        return None
+    held = before.condition
+    return (held.countries, held.label) if held.countries else None
 
 
 _OWNED = frozenset(

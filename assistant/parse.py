@@ -259,6 +259,12 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         or _describes(desk, i)
         or (s.has("topics.title", "topics.abstract") and not _reads_field(desk))
         or (
+            operation.kind not in ("trend", "ranking")
+            and s.has("followup.as_trend")
+            and i not in desk.clause_spans()
+            and not scope.items
+        )
+        or (
             operation.kind != "average"
             and not operation.averages
             and s.has(*(f"operations.{name}" for name in STATISTICS))

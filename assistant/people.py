@@ -62,12 +62,16 @@ _INCLUDING = frozenset({"including", "incl", "include", "counting", "with"})
 
 def _include_members(desk: Desk) -> None:
     """ "Europe as a whole, including the UK and Switzerland": what is in the region anyway."""
-    regions = [x for x in desk.clauses if isinstance(x.condition, c.Countries) and x.slot == "countries"]
+    regions = [x for x in desk.clauses if x.slot == "countries"]
     for one, two in pairwise(regions):
         first = one.condition
         named = {k for x in c.leaves(two.condition) if isinstance(x, c.Countries) for k in x.codes}
         lead = [s.key for s in desk.spans[max(one.end, two.at - 2) : two.at]]
-        if not isinstance(first, c.Countries) or len(first.codes) < 2 or isinstance(two.condition, c.Not):
+        if (
+            not isinstance(first, c.Countries)
+            or len(first.codes) < 2
+            or isinstance(two.condition, c.Not)
+        ):
             continue
         if not _INCLUDING & set(lead) or (set(lead) & {"with"} and not named <= set(first.codes)):
             continue

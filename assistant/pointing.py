@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.asked_models import made_of, roles_of
@@ -31,6 +32,9 @@ _DEFINING = frozenset("that which at in with from by whose where on having invol
 def is_pronoun(spans: Sequence[Span], i: int) -> bool:
     """Whether span ``i`` stands for what was spoken of before."""
     span = spans[i]
+    if span.key == "ones" and i >= 2 and spans[i - 2].key.split()[-1] == "the":
+        which = spans[i - 1]
+        return which.is_year or which.has("venue") or which.section("statuses")
     if not span.has("followup.pronouns"):
         return False
     if span.key.removeprefix("of ").removeprefix("among ") in _THEM:
@@ -62,6 +66,30 @@ def points_back(parsed: Parsed, outside: bool = False) -> bool:
             if not (outside and inside):
                 return True
     return False
+
+
+_PAIRED = (
+    "measures.universities",
+    "measures.companies",
+    "measures.institutions",
+    "measures.countries",
+    "measures.models",
+)
+
+
+def unnamed_pair(parsed: Parsed) -> str | None:
+    """ "Both universities", where none are named: two of a question that isn't there."""
+    spans = parsed.desk.spans
+    for one, two in pairwise(spans):
+        plural = two.key.split()[-1].endswith("s")
+        if one.key in ("both", "the two", "both of the") and two.has(*_PAIRED) and plural:
+            named = [
+                x for x in parsed.desk.clauses if len(list(c.leaves(x.condition))) > 1 or x.parts
+            ]
+            behind = spans[spans.index(two) + 1 :]
+            if not named and not any(s.is_name and not s.has("venue") for s in behind[:6]):
+                return f"{one.text} {two.text}"
+    return None
 
 
 def both_of_them(parsed: Parsed, question: Question, changes: list[str]) -> Question | None:

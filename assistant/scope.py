@@ -174,7 +174,9 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
         return c.AnyOf(tuple(c.Years(y, y) for y in distinct)), named
     year = values[0]
     after = [spans[k].key for k in range(first + 1, min(first + 3, len(spans)))]
-    if before & _SINCE and (before & _SINCE - {"from"} or after[:1] in (["on"], ["onwards"], ["onward"])):
+    if before & _SINCE and (
+        before & _SINCE - {"from"} or after[:1] in (["on"], ["onwards"], ["onward"])
+    ):
         _use(spans, first, used, _SINCE)
         used.update(
             k

@@ -117,6 +117,13 @@ def compared(
         part, whole = share_sides(parsed, operation, rest) if rest or not chosen else ([], [])
         of = c.both(scope, *(x.condition for x in whole))
         where = c.both(*(x.condition for x in part))
+        if not chosen and not part:
+            # "Was the share of spotlights higher in 2018 or in 2025": the standing is the part.
+            status = [x.condition for x in parsed.desk.clauses if x.slot in ("status", "track")]
+            known = c.both(*(p for p in c.parts_of(of) if p not in status))
+            of, where = c.both(known, default_of(status)), c.both(*status)
+            if isinstance(where, c.Everything):
+                return None
         # "What share of US and Chinese papers use Qwen": of each side's own papers.
         narrow = bool(chosen and part) and _is_subject(parsed, operation, chosen, clauses)
     if operation.averages:

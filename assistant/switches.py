@@ -80,8 +80,12 @@ def _count_home(desk: Desk, i: int) -> None:
         first -= 1
     names = [k for k in range(first + 1, i) if spans[k].has("country")]
     last = i + 1
-    while not names and last < len(spans) and (
-        set(spans[last].values("country")) & _OFTEN_CHINA or spans[last].has("quantifiers.and")
+    while (
+        not names
+        and last < len(spans)
+        and (
+            set(spans[last].values("country")) & _OFTEN_CHINA or spans[last].has("quantifiers.and")
+        )
     ):
         last += 1
     behind = [k for k in range(i + 1, last) if spans[k].has("country")]

@@ -143,7 +143,7 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         not first
         and span.section("roles")
         and desk.free(k + 1)
-        and desk.spans[k + 1].has("model")
+        and (desk.spans[k + 1].has("model") or _some_model(desk, k + 1))
         and not desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
     ):
         return True  # "privacy mentioning Qwen"
@@ -187,6 +187,24 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         ):
             return False  # "climate change"
         return span.has("operations.trend", "operations.compare", "operations.share")
+    return False
+
+
+_ONE = frozenset({"a", "an", "any", "some", "no", "at least one", "one"})
+
+
+def _some_model(desk: Desk, k: int) -> bool:
+    """ "About knowledge editing name a model", "… use a Chinese model": what is done with one."""
+    told = False
+    while desk.free(k):
+        span = desk.spans[k]
+        if span.has("measures.models", "measures.architectures"):
+            return told
+        if span.key in _ONE or span.has("country", "developer") or span.section("weights"):
+            told = True
+        elif span.key not in ("ai", "large", "language", "foundation", "of", "the"):
+            return False
+        k += 1
     return False
 
 

@@ -114,7 +114,12 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if says("as_count") and nothing_new and not isinstance(previous, Count):
         changes.append("now as a count")
         return Count(where)
-    if says("list_them") and not says("as_share") and (operation.kind in ("list", "") or nothing_new):
+    counts = any(s.key.startswith("how many of") for s in spans)  # "how many of those list X"
+    if (
+        says("list_them")
+        and not (counts or says("as_share"))
+        and (operation.kind in ("list", "") or nothing_new)
+    ):
         measure = previous.measure if isinstance(previous, Count) else "papers"
         if isinstance(previous, Listing) and nothing_new:
             changes.append("the same list")
@@ -125,7 +130,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         return Listing(where, measure)
     if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
         return None  # an open question has no number to take a share of
-    if operation.rate:
+    accepted = [x.condition for x in parsed.desk.clauses] == [c.Accepted()]
+    if operation.rate or (operation.kind == "share" and accepted):
         changes.append("now the acceptance rate")
         return Share(c.Accepted(), c.without(where, (c.Accepted, c.Statuses)))
     if operation.kind == "share" or (says("as_share") and nothing_new):
@@ -140,10 +146,11 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(*sides(previous.where)) if previous.of is None else previous
         changes.append("now as a share")
         return as_share(previous)
-    if operation.kind == "list" and says("opening") and isinstance(previous, Share | Trend):
-        if any(s.has("operations.list") and s.key != "which" for s in spans[:3]):
-            changes.append("now as a list")  # "and list the 2023 ones"
-            return Listing(where)
+    listing = any(s.has("operations.list") and s.key != "which" for s in spans[:3])
+    listing = listing and operation.kind == "list" and says("opening")
+    if listing and isinstance(previous, Share | Trend):
+        changes.append("now as a list")  # "and list the 2023 ones"
+        return Listing(where)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
     if numbered and isinstance(previous, Share | Listing | Overview):
         changes.append("now as a count")
@@ -186,12 +193,16 @@ def told_apart(parsed: Parsed, previous: Question) -> Comparison | None:
     return None
 
 
-def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
-    """ "Compare that with CoRL 2022", after a count at CoRL 2023: both, side by side."""
+def compares_that(parsed: Parsed) -> bool:
+    """Whether the text sets what was asked before against something."""
     spans = parsed.desk.spans
     compares = any(s.has("operations.compare") and s.key.startswith("compar") for s in spans)
-    points = any(s.key in ("that", "this", "it", "those") for s in spans)
-    if not (compares and points) or parsed.desk.clauses or not isinstance(previous, Count | Share):
+    return compares and any(s.key in ("that", "this", "it", "those", "and") for s in spans[:4])
+
+
+def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
+    """ "Compare that with CoRL 2022", after a count at CoRL 2023: both, side by side."""
+    if not compares_that(parsed) or parsed.desk.clauses or not isinstance(previous, Count | Share):
         return None
     whole = previous.of if isinstance(previous, Share) else previous.where
     old = c.only_of(whole, (c.Venues, c.Years, c.Editions))
@@ -205,7 +216,7 @@ def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
     if new == old:
         return None
     rest = c.both(*(p for p in c.parts_of(whole) if p not in c.parts_of(old)))
-    labels = (say_briefly(old), say_briefly(new))
+    labels = tuple(" ".join(map(say_briefly, c.parts_of(e))) for e in (old, new))
     if isinstance(previous, Share):
         return Comparison((old, new), labels, previous.where, rest)
     return Comparison((old, new), labels, rest)

@@ -8,7 +8,6 @@ the nearest one that is; a number for a misread question is the worst that could
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
@@ -17,7 +16,7 @@ from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
-from assistant.pointing import moves_year, points_back
+from assistant.pointing import moves_year, points_back, unnamed_pair
 from assistant.question import (
     Comparison,
     Count,
@@ -302,7 +301,7 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "I can count papers that have a company and papers that don't have a certain one, but "
             "not those with some company besides it.",
         )
-    if (pair := _unnamed_pair(parsed)) is not None:
+    if (pair := unnamed_pair(parsed)) is not None:
         return NotUnderstood(f"I can't tell which two “{pair}” are meant. Name them.", unsure=True)
     if (
         operation.measure in ("authors", "institutions", "companies", "universities")
@@ -359,28 +358,6 @@ def _some_other(parsed: Parsed) -> bool:
         and any(s.has("institution") for s in spans[i + 1 : i + 3])
         for i, span in enumerate(spans)
     )
-
-
-_PAIRED = (
-    "measures.universities",
-    "measures.companies",
-    "measures.institutions",
-    "measures.countries",
-    "measures.models",
-)
-
-
-def _unnamed_pair(parsed: Parsed) -> str | None:
-    """ "Both universities", where none are named: two of a question that isn't there."""
-    spans = parsed.desk.spans
-    for one, two in pairwise(spans):
-        plural = two.key.split()[-1].endswith("s")
-        if one.key in ("both", "the two", "both of the") and two.has(*_PAIRED) and plural:
-            named = [x for x in parsed.desk.clauses if len(list(c.leaves(x.condition))) > 1 or x.parts]
-            behind = spans[spans.index(two) + 1 :]
-            if not named and not any(s.is_name and not s.has("venue") for s in behind[:6]):
-                return f"{one.text} {two.text}"
-    return None
 
 
 _PORTIONS = frozenset("majority half third quarter thirds quarters most of minority".split())

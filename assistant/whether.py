@@ -83,7 +83,9 @@ def claim_in(text: str) -> str | None:
     return _said_before(text)
 
 
-_QUOTE = re.compile(r"[\"“](?P<double>[^\"”]{20,})[\"”]|(?<!\w)[‘'](?P<single>[^‘]{20,}?)[’'](?!\w)")
+_QUOTE = re.compile(
+    r"[\"“](?P<double>[^\"”]{20,})[\"”]|(?<!\w)[‘'](?P<single>[^‘]{20,}?)[’'](?!\w)"
+)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _ASKING = re.compile(
     r"\?|\b(?:verify|check|confirm|need|give|please|actual|really|correct|right|true|figures?|"
@@ -105,7 +107,7 @@ def _quoted(text: str) -> str | None:
     claim = (found["double"] or found["single"]).strip()
     before, behind = text[: found.start()], text[found.end() :]
     says = re.search(r"\b(?:says?|said|saying) (?:here )?(?:that )?$", before, re.IGNORECASE)
-    if _HOLDS.search(before) and not says or len(claim.split()) < _WORDS_OF_CLAIM:
+    if (_HOLDS.search(before) and not says) or len(claim.split()) < _WORDS_OF_CLAIM:
         return None
     return claim if _only_asks(f"{before} {behind}", claim) and _has_figure(claim) else None
 
@@ -119,7 +121,9 @@ def _said_before(text: str) -> str | None:
     found = _SAYS.match(said)
     if found is None or not asked:
         return None
-    claim = re.sub(r",\s*(?:is|was) (?:it|that|this) (?:so|true|right|correct)$", "", found["claim"])
+    claim = re.sub(
+        r",\s*(?:is|was) (?:it|that|this) (?:so|true|right|correct)$", "", found["claim"]
+    )
     claim = claim.rstrip(".?! ")
     if said.endswith("?"):
         claim = re.sub(r",\s*(?:is|was|isn.t) (?:it|that|this)\b.*$", "", claim)

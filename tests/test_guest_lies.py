@@ -385,7 +385,10 @@ def left_out(rng: random.Random) -> Any:
 
 
 def words_left_out(rng: random.Random) -> Any:
-    return {**GOOD, "words": rng.choice([[], words(tally="kind"), words(oeuvres="Countries"), "?", 5])}
+    return {
+        **GOOD,
+        "words": rng.choice([[], words(tally="kind"), words(oeuvres="Countries"), "?", 5]),
+    }
 
 
 def unknown_values(rng: random.Random) -> Any:

@@ -31,6 +31,7 @@ KNOWN = {
     "p-158": "“GPT-4” is counted as that version alone; the bank takes the family or the words",
     "p-286": "its chain breaks at “mentioned rather than used”, so it goes on from the line before",
     "n5-f-084": "“washington papers” is taken for a word, not for a place that can't be counted by",
+    "n10-s10-037": "a paper whose abstract is unknown may name a model; the bank counts it as none",
     "n11-s11-016": "its chain breaks at “the most frequent partner”",
     "n11-s11-090": "its chain breaks at “all three if we add Qwen”",
     "n12-s12-089": "the two numbers are right; the bank wants the larger one first",

@@ -22,8 +22,8 @@ from assistant.claims.figure import Figure
 from assistant.claims.find import Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
 from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
-from assistant.claims.recast import recast
 from assistant.claims.place import Placer, venues_in
+from assistant.claims.recast import recast
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
 from assistant.claims.verdict import Verdict
@@ -208,9 +208,7 @@ def _put_apart(
         if n in apart:
             out += [(piece, True) for piece in apart[n]]
             continue
-        own = [
-            p for p in pieces if isinstance(p[0], Piece) and p[0].figure.start == figure.start
-        ]
+        own = [p for p in pieces if isinstance(p[0], Piece) and p[0].figure.start == figure.start]
         out += own or [(NO_CUT, False)]
     return out
 

@@ -102,7 +102,8 @@ _WHERE = re.compile(
     r"^(?P<x>[^,;:]+?) (?:at|in) (?P<scope>(?:the )?[A-Z][^,;:]{2,40}), where (?P<rest>.+)$"
 )
 _ALSO = re.compile(
-    r"^(?P<x>[^,;:]+?), and (?P<rest>.*\b(?:how many|what share|how much)\b.*|an? (?:typical )?paper .+)$",
+    r"^(?P<x>[^,;:]+?), and "
+    r"(?P<rest>.*\b(?:how many|what share|how much)\b.*|an? (?:typical )?paper .+)$",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
@@ -121,17 +122,17 @@ def _where(text: str) -> str:
         if any(s.has("venue") for s in link(scope)):
             return f"at {scope}, {found['rest']}"
     also = _ALSO.match(text)
-    if also and not _POINTING.search(also["rest"]) and not _names_things(also["x"]):
-        if any(s.has("venue") for s in link(also["rest"])) and not re.search(r"how many|what share", also["x"], re.I):
-            return also["rest"]
+    if also is None or _POINTING.search(also["rest"]) or _names_things(also["x"]):
+        return text
+    counts = re.search(r"how many|what share", also["x"], re.IGNORECASE)
+    if counts is None and any(s.has("venue") for s in link(also["rest"])):
+        return also["rest"]
     return text
 
 
 def _names_things(text: str) -> bool:
     kinds = ("statuses", "tracks", "positions", "kinds", "weights")
-    return any(
-        (s.is_name and not s.is_function) or any(map(s.section, kinds)) for s in link(text)
-    )
+    return any((s.is_name and not s.is_function) or any(map(s.section, kinds)) for s in link(text))
 
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)")

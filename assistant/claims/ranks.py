@@ -188,9 +188,7 @@ _PARTNERS = re.compile(r"\b(?:partner\w*|collaborat\w*|with|ally|allies)\b", re.
 
 def _speaks_of_others(question: Ranking) -> bool:
     """Whether another country's papers are ranked: "second to the United States" is no such."""
-    return any(
-        isinstance(x, c.Countries) and x.position == "any" for x in c.leaves(question.where)
-    )
+    return any(isinstance(x, c.Countries) and x.position == "any" for x in c.leaves(question.where))
 
 
 def _owner(clause: str, at: int) -> Span | None:

@@ -142,7 +142,8 @@ def _beside(
 
 
 _ANY_OTHER = re.compile(
-    r"\s*(?:papers\s+)?than any other (?P<noun>country|nation|company|university|institution|lab)\b[.\s]*$",
+    r"\s*(?:papers\s+)?than any other "
+    r"(?P<noun>country|nation|company|university|institution|lab)\b[.\s]*$",
     re.IGNORECASE,
 )
 
@@ -194,9 +195,7 @@ def _respectively(
         return None
     years = [(s.start, s.end) for s in spans if s.is_year]
     kinds = [[(s.start, s.end) for s in spans if s.has(kind)] for kind in _KINDS]
-    editions = [
-        (a.start, b.end) for a, b in pairwise(spans) if a.has("venue") and b.is_year
-    ]
+    editions = [(a.start, b.end) for a, b in pairwise(spans) if a.has("venue") and b.is_year]
     runs: list[Sequence[_Place]] = []
     for same in (*kinds, years, editions):
         for k in range(len(same) - wanted + 1):

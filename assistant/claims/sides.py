@@ -53,7 +53,9 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         halves = re.split(r"\s+than\s+", rest, maxsplit=1)
         if len(halves) != 2 or contrast != "difference":
             return NotRead("not_checkable", "not understood: what it is compared with")
-        first = re.sub(r"\b(?:had|has|have|list(?:s|ed)?|were|was)\s*$", " ", _AVERAGED.sub(" ", before))
+        first = re.sub(
+            r"\b(?:had|has|have|list(?:s|ed)?|were|was)\s*$", " ", _AVERAGED.sub(" ", before)
+        )
         one_text, two_text = f"how many {first} {halves[0]}", f"how many {_with_noun(halves[1])}"
         return _read_sides(one_text, two_text, False, contrast, context, knowledge, averaged=True)
     share = "share" in said or "percentage" in said or "proportion" in said or "fraction" in said
@@ -98,7 +100,12 @@ def _by_factor(
     noun = re.match(r"\s*([A-Za-z-]+s)\b", one)
     two = re.sub(r"^\s*(?:those|the ones)\b", noun.group(1) if noun else "papers", two)
     return _read_sides(
-        f"how many {one} {behind}", f"how many {_with_noun(two)}", False, "ratio", context, knowledge
+        f"how many {one} {behind}",
+        f"how many {_with_noun(two)}",
+        False,
+        "ratio",
+        context,
+        knowledge,
     )
 
 

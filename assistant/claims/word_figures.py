@@ -179,7 +179,9 @@ def _part(sentence: str, match: re.Match[str], kind: str) -> Figure | None:
             return made(0, PAPERS, "over") if denied else None
         case "one":
             # "Did not have a single paper" denies that there was any.
-            denied = re.search(r"(?:\bnot|\bnever|n[’']t)\s+(?:\w+\s+){0,2}$", sentence[:start], re.I)
+            denied = re.search(
+                r"(?:\bnot|\bnever|n[’']t)\s+(?:\w+\s+){0,2}$", sentence[:start], re.I
+            )
             return made(0, PAPERS, "over") if denied else made(1, PAPERS, "exact")
     return None
 
