@@ -20,6 +20,8 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
         found = False
         for n in range(min(4, len(run)), 1, -1):
             name = desk.words(i, i + n)
+            if n > 2 and not is_author(name):
+                name = _hyphened(desk, i, i + n)  # "Karimov Hale" is printed "Karimov-Hale"
             if is_author(name):
                 around = look_around(desk, i, i + n)
                 condition: c.Condition = c.AuthorNames(_tidy_name(name), around.position)
@@ -33,7 +35,11 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
             continue
         # "by Ada Lovelace": a name that nobody here has must not be taken for a topic.
         if len(run) >= 2 and i and desk.spans[i - 1].key in ("by", "authored by", "author"):
-            run = [k for k in run if desk.spans[k].corrected or not desk.spans[k].is_name]
+            run = [
+                k
+                for k in run
+                if desk.spans[k].corrected or not desk.spans[k].is_name or _is_given(desk, run, k)
+            ]
             capitals = [k for k in run[:4] if desk.spans[k].text[:1].isupper()]
             if len(capitals) >= 2 or (len(run) == 2 and _stands_alone(desk, run)):
                 named = capitals if len(capitals) >= 2 else run
@@ -43,6 +49,26 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
                     Clause(c.AuthorNames(_tidy_name(name)), "authors", named[0], named[-1] + 1)
                 )
         i += 1
+
+
+def _hyphened(desk: Desk, first: int, end: int) -> str:
+    """The name with a hyphen between its last two words."""
+    return f"{desk.words(first, end - 1)}-{desk.words(end - 1, end)}"
+
+
+def _is_given(desk: Desk, run: Sequence[int], k: int) -> bool:
+    """ "Idris" before "Karimov Hale": a given name, though an institution is called so too."""
+    span = desk.spans[k]
+    behind = desk.spans[k + 1] if k + 1 in run else None
+    alone = span.has("institution") and not span.has("country", "venue", "model")
+    return (
+        k == run[0]
+        and alone
+        and span.text.istitle()
+        and behind is not None
+        and not behind.meanings
+        and behind.text[:1].isupper()
+    )
 
 
 def place_named_as(desk: Desk) -> None:

@@ -143,6 +143,10 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             negated = not negated
             took += [*pending, i]
             pending = []
+        elif span.key == "all" and desk.spans[i + 1].joined in ("-", "‑", "–"):
+            only = True  # "all-Chinese papers"
+            took += [*pending, i]
+            pending = []
         elif span.has("quantifiers.only"):
             if position == "any":
                 only = True
@@ -192,7 +196,12 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
             took += list(range(j, k + 1))
             break
         if not (
-            span.has("measures.institutions", "measures.universities", "measures.companies")
+            span.has(
+                "measures.institutions",
+                "measures.universities",
+                "measures.companies",
+                "measures.authors",
+            )
             or span.key in ("as", "the", "a", "is", "s", "was", "based", "affiliated", "resident")
         ):
             break

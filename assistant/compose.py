@@ -100,10 +100,7 @@ def make_question(
                 standing = [x for x in parsed.desk.clauses if x.slot in ("status", "track")]
                 if standing:
                     return _share_of_standing(parsed, standing, operation)
-                return NotUnderstood(
-                    "A share needs two things: of which papers, and which of them.",
-                    ("What share of NeurIPS 2018 papers are US-China collaborations?",),
-                )
+                return _NO_SHARE
             return Share(
                 c.both(*(x.condition for x in part)),
                 c.both(scope, *(x.condition for x in whole)),
@@ -115,13 +112,24 @@ def make_question(
                 of = c.both(scope, *(x.condition for x in whole))
                 where = c.both(*(x.condition for x in part))
                 if not part:
-                    of, where = None, c.both(scope, *(x.condition for x in clauses))
+                    standing = [x for x in parsed.desk.clauses if x.slot in ("status", "track")]
+                    if not standing:
+                        return _NO_SHARE
+                    stands = _share_of_standing(parsed, standing, operation)
+                    where = stands.where
+                    of = c.both(stands.of, *(x.condition for x in whole))
             if operation.averages:
                 return Trend(where, quantity=operation.quantity, statistic=operation.statistic)
             return Trend(where, of)
         case "ranking":
             return _ranking(parsed, operation, clauses, scope)
     return NotUnderstood("I can't tell whether to count, compare or list.", unsure=True)
+
+
+_NO_SHARE = NotUnderstood(
+    "A share needs two things: of which papers, and which of them.",
+    ("What share of NeurIPS 2018 papers are US-China collaborations?",),
+)
 
 
 def _with_so_many(
@@ -268,7 +276,18 @@ def _ranking(
         of = c.both(scope, *(x.condition for x in whole))
         where = c.both(*(x.condition for x in part))
         if not part:
-            of, where = None, c.both(scope, *(x.condition for x in kept))
+            standing = [
+                x
+                for x in parsed.desk.clauses
+                if x.slot in ("status", "track") and not isinstance(x.condition, c.Accepted)
+            ]
+            if not standing:
+                # "By share of papers": of all of them, which is the same order.
+                of, where = None, c.both(scope, *(x.condition for x in kept))
+            else:
+                judged = _share_of_standing(parsed, standing, operation)
+                where = judged.where
+                of = c.both(judged.of, *(x.condition for x in whole))
     return Ranking(
         group,
         where,

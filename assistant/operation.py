@@ -123,6 +123,18 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 contrast="difference" if by_how_much else "which",
                 used=taking(at, *words, *every("operations.difference")),
             )
+        if at is not None and target is not None and len(desk_years(desk)) >= _MANY_YEARS:
+            # "Average team size at ICML: 2022, 2023, 2024": of each of them.
+            return replace(
+                plain,
+                kind="trend",
+                at=at,
+                quantity=target,
+                statistic=statistic,
+                averages=True,
+                share=False,
+                used=taking(at),
+            )
         if at is not None and target is not None:
             split = split_by(desk)
             by_country = any(s.has("followup.by_country") for s in spans)
@@ -284,6 +296,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     return replace(plain, used=_take_words(desk))
 
 
+_MANY_YEARS = 3
+"""Years named one by one from which each is asked for."""
 _AT = frozenset({"at", "in", "for"})
 _EACH = frozenset({"for each", "for every", "in each", "at each", "at every", "in every"})
 

@@ -153,6 +153,12 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 """What announces a question that is given in full behind it."""
+_MODELS_THEN_PAPERS = re.compile(
+    r"(?P<models>[^,:;?]*\b(?:models?|llms?)\b[^,:;?]*)[,:]\s*"
+    r"(?P<papers>[^,:;?]*\bpapers?\b[^,:;?]*?)\bthem\b(?P<rest>[^,:;]*)$",
+    re.IGNORECASE,
+)
+""" "Meta's models at AAAI 2025: number of papers that use them"."""
 
 
 def without_asides(text: str) -> tuple[str, bool]:
@@ -164,6 +170,9 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
+    made = _MODELS_THEN_PAPERS.match(text)
+    if made is not None:
+        return f"{made['papers']}{made['models']}{made['rest']}", True
     turned = _TURN.match(text)
     if turned is not None:
         return f"And {text[turned.end() :]}", True

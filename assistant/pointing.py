@@ -32,6 +32,9 @@ _DEFINING = frozenset("that which at in with from by whose where on having invol
 def is_pronoun(spans: Sequence[Span], i: int) -> bool:
     """Whether span ``i`` stands for what was spoken of before."""
     span = spans[i]
+    ahead = spans[i - 1].key.split()[-1] if i else ""
+    if span.key == "ones" and ahead in ("the", "those"):
+        return not any(s.has("measures.papers", "measures.submissions") for s in spans[:i])
     if span.key == "ones" and i >= 2 and spans[i - 2].key.split()[-1] == "the":
         which = spans[i - 1]
         return which.is_year or which.has("venue") or which.section("statuses")

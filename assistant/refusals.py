@@ -22,6 +22,12 @@ def refusal_for(topic: str, spans: Sequence[Span], at: int) -> tuple[str, tuple[
             "passports. I can count papers by where their authors' institutions are.",
             (f"How many papers{where} have an affiliation in {place}?",),
         )
+    if topic == "parts":
+        return (
+            "I count by countries and by regions of the world, not by parts of a country or by "
+            "cities.",
+            (f"How many papers{where} have an affiliation in {place}?",),
+        )
     if topic == "person":
         return (
             "Papers say nothing of that about their authors, and I don't guess it from names.",

@@ -58,6 +58,8 @@ def compared(
     items: tuple[tuple[c.Condition, str], ...] = ()
     chosen: list[Clause] = []
     for clause in clauses:
+        if len(parsed.scope.items) > 1 and _is_pair(parsed, clause):
+            continue  # "compare 2024 and 2025 by US-China papers": the years are what is compared
         if len(clause.parts) > 1:
             items, chosen = clause.parts, [clause]
             break
@@ -146,6 +148,12 @@ def compared(
         narrow,
     )
     return Understood(question)
+
+
+def _is_pair(parsed: Parsed, clause: Clause) -> bool:
+    """ "US-China": two that are joined by a hyphen are one thing."""
+    inner = parsed.desk.spans[clause.at + 1 : clause.end]
+    return isinstance(clause.condition, c.AllOf) and any(s.joined in ("-", "–", "—") for s in inner)
 
 
 def _set_apart(parsed: Parsed, one: Clause, other: Clause) -> bool:

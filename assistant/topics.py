@@ -227,6 +227,9 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         one.number is not None and other.section("measures") for one, other in pairwise(contents)
     ):
         return False  # "with over 3 authors"
+    sizes = [k for k, s in enumerate(contents) if s.number is not None and not s.is_year]
+    if sizes and any(s.has(*_COUNTED) for s in contents[sizes[0] + 1 :]):
+        return False  # "models of at least three different developers"
     if contents[0].number is not None or (
         contents[0].section("operations") and not contents[0].has("operations.change")
     ):
@@ -247,6 +250,7 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
     return any(not s.is_function for s in contents)
 
 
+_COUNTED = ("measures.developers", "measures.models", "measures.countries", "measures.institutions")
 _BOUNDS = frozenset("min max minimum maximum over under above below half".split())
 
 

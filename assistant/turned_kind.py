@@ -146,9 +146,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(*sides(previous.where)) if previous.of is None else previous
         changes.append("now as a share")
         return as_share(previous)
-    listing = any(s.has("operations.list") and s.key != "which" for s in spans[:3])
-    listing = listing and operation.kind == "list" and says("opening")
-    if listing and isinstance(previous, Share | Trend):
+    commands = any(s.has("operations.list") and s.key.split()[0] in _COMMANDS for s in spans[:3])
+    if commands and operation.kind == "list" and isinstance(previous, Share | Trend | Count):
         changes.append("now as a list")  # "and list the 2023 ones"
         return Listing(where)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
@@ -165,6 +164,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         changes.append("now papers")
         return Count(where) if isinstance(previous, Count) else Listing(where)
     return previous
+
+
+_COMMANDS = frozenset("list show name give display enumerate print".split())
 
 
 def new_top(parsed: Parsed) -> int | None:

@@ -95,6 +95,11 @@ def _hangs(parsed: Parsed) -> bool:
     placed = not isinstance(parsed.scope.condition, c.Everything)
     if points_back(parsed, outside=True) or moves_year(parsed):
         return True
+    bare = not parsed.operation.kind and not speaks_of_papers(parsed)
+    if bare and any(s.key == "instead" for s in spans):
+        return True  # "last author instead"
+    if bare and not parsed.desk.clauses and any(s.key == "only" for s in spans):
+        return True  # "2025 only"
     if opened and len(words) > 1 and _REPEATS & set(words):
         return True  # "repeat that for the UK"
     said = bool(parsed.desk.clauses) or speaks_of_papers(parsed) or parsed.operation.group

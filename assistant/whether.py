@@ -66,6 +66,8 @@ def claim_in(text: str) -> str | None:
     'about 3 % of NeurIPS papers are US-China collaborations'
     >>> claim_in("A reader says COLM 2025 had 418 papers. What's the actual number?")
     'COLM 2025 had 418 papers'
+    >>> claim_in("“A third of COLM 2025 papers name Llama,” it says. Is that right?")
+    'A third of COLM 2025 papers name Llama,'
     >>> claim_in("COLM 2025 had 418 papers, right?")
     'COLM 2025 had 418 papers'
     >>> claim_in("How many papers did COLM 2025 have, right?")
