@@ -190,6 +190,13 @@ def follow_up(
         if changed_role != previous:
             changes.append(f"the model only has to fit “{role[1]}”")
             previous = changed_role
+    if any(s.key in _NAMING for s in parsed.desk.spans) and any(
+        x.slot == "models" for x in parsed.desk.clauses
+    ):
+        named = in_role(previous, None)  # "and how many mention Qwen at all?", after those used
+        if named != previous:
+            changes.append("named in any role")
+            previous = named
     previous, dropped = drop(parsed, previous, changes)
     try:
         changed = change_operation(parsed, previous, changes)
@@ -296,6 +303,7 @@ def _added_codes(parsed: Parsed) -> tuple[str, ...]:
     return tuple(x for code, held in parsed.desk.widened.items() for x in held if x != code)
 
 
+_NAMING = frozenset("mention mentions mentioned mentioning name names named naming".split())
 _FROM_NOW = frozenset("before earlier ago prior later after on".split())
 _INSTEAD = frozenset({"instead of", "rather than", "in place of"})
 

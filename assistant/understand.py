@@ -204,7 +204,9 @@ def _bare(parsed: Parsed) -> Understood | NotUnderstood:
 
 def _is_open(parsed: Parsed) -> bool:
     """ "What do papers say about…", "tell me about…": for the abstracts, not for the tables."""
-    return any(s.section("open") for s in parsed.desk.spans[:2])
+    spans = parsed.desk.spans
+    asks_about = spans[0].key.startswith("what") and spans[-1].key in ("about", "all about")
+    return asks_about or any(s.section("open") for s in spans[:2])
 
 
 _OF_PEOPLE = frozenset({"countries", "position", "institutions", "kinds", "authors", "size"})
