@@ -206,6 +206,8 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
             for s in rest
         ):
             return False
+        if opener.key == "with" and rest[0].key in ("address", "addresses"):
+            return False  # where somebody works, not what the text says
         if opener.key == "with":
             return not rest[0].meanings  # "with Chinese characters", not "with Swiss participation"
         return any(not s.meanings for s in rest)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Row, Variant
 from assistant.link import link
 from assistant.operation import STATISTICS
-from assistant.question import Count, Question, Share
+from assistant.question import Average, Count, Question, Share
 from assistant.reading import say_briefly
 from assistant.wording import number, percent
 from index import conditions as c
@@ -204,7 +204,8 @@ def _say(checked: Checked) -> str:
     )
     sides = _sides(checked)
     if sides:
-        found = " against ".join(f"{say(row.value)} ({row.label})" for row in sides if row.value)
+        say = percent if isinstance(checked.question, Share) else number
+        found = " against ".join(f"{say(row.value or 0)} ({row.label})" for row in sides)
         return f"{verdict}: {claimed} was claimed; found here: {found}."
     return f"{verdict}: {claimed} was claimed, {say(checked.computed)}{of} is found here."
 
@@ -212,10 +213,10 @@ def _say(checked: Checked) -> str:
 def _sides(checked: Checked) -> tuple[Row, ...]:
     """The numbers of both sides of a comparison, each with what only it says."""
     one, other = checked.question, checked.other
-    if one is None or other is None or len(checked.rows) != 2:
+    values = [row.get("value") for row in checked.rows]
+    if one is None or other is None or len(values) != 2 or None in values:
         return ()
     labels = (_apart(one, other), _apart(other, one))
-    values = [row.get("value") for row in checked.rows]
     return tuple(Row(label, value) for label, value in zip(labels, values, strict=True))
 
 
@@ -227,4 +228,4 @@ def _apart(one: Question, other: Question) -> str:
 def _wholes(question: Question) -> tuple[c.Condition, ...]:
     if isinstance(question, Share):
         return question.of, question.where
-    return (question.where,) if isinstance(question, Count) else ()
+    return (question.where,) if isinstance(question, Count | Average) else ()

@@ -166,3 +166,20 @@ def test_the_same_by_year_is_by_year(assistant: Assistant) -> None:
     answer = last_of(assistant, ["how many papers mention Llama?", "the same for Qwen by year"])
     assert answer.kind == "trend"
     assert "Qwen" in (answer.readback or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("how many dark matter papers at Lantern 2025", "dark matter"),
+        ("how many knowledge graph papers at Lantern 2025", "knowledge graph"),
+        ("bar exam papers at Lantern 2025", "bar exam"),
+        ("condition number papers at Lantern 2025", "condition number"),
+    ],
+)
+def test_no_word_of_a_subject_is_taken_for_courtesy(
+    assistant: Assistant, text: str, words: str
+) -> None:
+    """A count of papers about the rest of the words would be a number for another question."""
+    answer = assistant.answer(text)
+    assert answer.refused or words in answer.readback
