@@ -117,13 +117,14 @@ def _numbers(
         unit, unit_end = _unit(sentence, end)
         ranged = _upper(sentence, start, end)[0] is not None
         end_of_change = _FROM_OR_TO.search(sentence[:start]) and _THEN.match(sentence[end:])
-        bare = _BARE.match(sentence[end:]) or end_of_change
+        listed = _JOINED.search(sentence[:start]) and _EDITION.match(sentence[end:])
+        bare = _BARE.match(sentence[end:]) or end_of_change or listed
         if match["word"] and not unit and not ranged and not bare:
             continue
         if match["word"] and _is_pointer(sentence, start):
             continue
         lone = match["word"] in ("one", "One") and comparator == "exact" and unit != PERCENT
-        if lone and not _ONE_PAPER.match(sentence[end:]):
+        if lone and not listed and not _ONE_PAPER.match(sentence[end:]):
             continue  # "one in the United States and one in China"
         text_end = unit_end if unit in (PERCENT, "points") else end
         upper, upper_end = _upper(sentence, start, end)
@@ -159,6 +160,9 @@ def _numbers(
 _FROM_OR_TO = re.compile(r"\b(?:from|to)\s+$", re.IGNORECASE)
 _THEN = re.compile(r"\s+(?:(?:in|at)\s+(?:the\s+)?(?:[A-Z]|\d{4})|to\s+[\d\w]+)")
 """ "Rose from eight in 2022 to 26": a number word at one end of a change."""
+_JOINED = re.compile(r"(?:\band|\bbut|,)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
+_EDITION = re.compile(r"\s+(?:in|at)\s+(?:[A-Z][\w-]*\s+)?(?:19|20)\d\d\b")
+""" "Five papers at ICML 2023 and one at ICML 2024"."""
 _ONE_PAPER = re.compile(r"\s+(?:single\s+)?(?:\w+\s+){0,3}papers?\b")
 
 

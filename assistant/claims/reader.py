@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from assistant.account import left_out, say_left_out
 from assistant.claims.context import Context, everything_of, rescoped
@@ -83,6 +84,8 @@ def read_text(
     problem = problem_of(parsed, knowledge)
     if problem is not None:
         return problem
+    if stretched := _stretched(parsed):
+        return NotRead("not_checkable", f"not understood: “{stretched}”")
     before = context.lead if piece.leading and context.lead is not None else context.question
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
@@ -159,6 +162,30 @@ def _stray_number(asked: str) -> str | None:
             continue
         if not any(a <= found.start() < b for a, b in [*quoted, *names]):
             return found.group()
+    return None
+
+
+_JOINED_AMOUNT = re.compile(
+    r"^(?:and|but|then|or)? *(?:almost |nearly |just |only |as |even |a |another |the )*"
+    r"(?:few|fewer|many|more|most|less|some|several|couple|handful|half|twice|double|same|lot|"
+    r"dozens|none|one|any|further)\b"
+)
+
+
+def _stretched(parsed: Parsed) -> str | None:
+    """ "13 papers at ICML 2023 and a few at ICML 2024": an amount between two editions keeps them
+    from being one stretch of time."""
+    spans = parsed.desk.spans
+    for named in (
+        [i for i, s in enumerate(spans) if s.is_year],
+        [i for i, s in enumerate(spans) if s.has("venue") and i in parsed.scope.used],
+    ):
+        for one, two in pairwise(named):
+            between = " ".join(
+                spans[i].key for i in range(one + 1, two) if i not in parsed.scope.used
+            )
+            if found := _JOINED_AMOUNT.match(between):
+                return found.group()
     return None
 
 

@@ -72,6 +72,11 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
             ),
             (rf"\b{lead}(?P<c>{crowd})\b(?=\s+of\b|\s+(?:[\w.–-]+\s+){{0,3}}papers?\b)", "crowd"),
             (r"\b(?:none|not one|not a single one)(?=\s+of\b)", "none"),
+            (
+                r"(?:(?<=\band )|(?<=\bbut )|(?<=, ))(?:none|not one)"
+                r"(?=\s+(?:in|at)\s+(?:[A-Z][\w-]*\s+)?(?:19|20)\d\d\b)",
+                "none",
+            ),
             (r"\bnot (?:a single|one)\b(?=\s+(?:[\w.–-]+\s+){0,5}papers?\b)", "none"),
             (
                 r"\b(?:no)\b(?!\s+(?:more|fewer|less|other)\b)"
