@@ -26,6 +26,20 @@ _CONTRASTING = frozenset(
 ) | {"more likely", "less likely", "more often", "less often", "compared to", "compared with"}
 """Words that set one thing against another: an answer of one number has dropped them."""
 
+_OTHERS = frozenset({"other", "others", "else", "remaining"})
+"""Than which: "papers from other countries" are not those from anywhere."""
+_NAMING_SECTIONS = ("quantifiers.only", "quantifiers.domestic", "quantifiers.international")
+_EACH = frozenset(
+    {"each"} | {f"{at} {one}" for at in ("in", "at", "for", "of") for one in ("each", "every")}
+)
+_SPLITS = ("measures.years", "measures.venues")
+
+
+def _bounds(behind: Sequence[Span]) -> bool:
+    """Whether a number or a year that the negation may belong to follows it."""
+    return any(s.number is not None or s.is_year or s.has("operations.more") for s in behind)
+
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -132,9 +146,25 @@ class _Ledger:
             models = any(isinstance(leaf, c.Models) for leaf in self.leaves)
             if span.has("roles.compares") and not models:
                 return isinstance(self.question, Comparison)  # "did Japan beat Germany"
-            return not models or bool(self.roles)
+            if not models:
+                return True
+            listed = span.lists("roles")
+            wanted = {"used": {"builds_on", "evaluates"}}.get(listed[0], {listed[0]})
+            return bool(wanted & self.roles) or (listed[0] == "compares" and bool(self.roles))
+        if span.has("roles.only_named"):
+            return self.negated
         if span.has("quantifiers.not"):
-            return self.negated or bool(self.roles) or bool(self.numbers)
+            return self.negated or self._left_out(spans, i)
+        if span.key in _EACH:
+            return self._apart(spans[i + 1] if i + 1 < len(spans) else None)
+        if span.key in _OTHERS:
+            left = isinstance(self.question, Ranking) and bool(self.question.leave_out)
+            return self.negated or left or span.has(*_NAMING_SECTIONS)
+        if span.has("followup.by_country"):
+            by = self.question.by if isinstance(self.question, Ranking) else ""
+            return by in ("country", "pair")
+        if span.has("operations.fewest") and isinstance(self.question, Listing):
+            return span.key in ("least", "at least")
         if span.has("statuses.oral", "statuses.spotlight", "statuses.poster"):
             return span.lists("statuses")[0] in self.names
         if span.has("operations.average", "operations.median"):
@@ -147,6 +177,23 @@ class _Ledger:
         if span.key in _CONTRASTING:
             return isinstance(self.question, Comparison | Ranking | Trend) or bool(self.numbers)
         return True
+
+    def _left_out(self, spans: Sequence[Span], i: int) -> bool:
+        """Whether a negation is of rows, of a bound, or of something that is gone."""
+        behind = spans[i + 1 : i + 5]
+        if isinstance(self.question, Ranking) and self.question.leave_out:
+            return True
+        if not i and behind and behind[0].after_break:
+            return True  # "no, posters"
+        gone = [s for s in behind[:2] if s.has("country", "region", "institution")]
+        roles = bool(self.roles) and any(s.section("roles") for s in behind)
+        return roles or _bounds(behind) or any(not self._names(s) for s in gone)
+
+    def _apart(self, behind: Span | None) -> bool:
+        """ "In each year", "each year's papers": one number for all of them is another answer."""
+        if behind is None or not (behind.is_year or behind.has("venue", *_SPLITS)):
+            return True
+        return isinstance(self.question, Trend | Ranking | Comparison)
 
     def _names(self, span: Span) -> bool:
         codes = set(span.values("country"))
@@ -169,7 +216,7 @@ def _negates(condition: c.Condition) -> bool:
             return any(map(_negates, parts))
         case c.Countries(only=only):
             return only
-        case c.CountryCount() | c.AuthorCount() | c.Known() | c.Years():
+        case c.CountryCount() | c.AuthorCount() | c.Known():
             return True
     return False
 

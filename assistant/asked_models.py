@@ -100,6 +100,15 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
         behind = desk.spans[end].lists("roles")
         if behind and behind[0] != "named" and desk.spans[end].key.endswith("ed"):
             return roles_of(behind[0]), [end]  # "with open models used"
+    for k in range(end, len(desk.spans)):
+        span = desk.spans[k]
+        listed = span.lists("roles")
+        behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
+        pointed = behind is not None and behind.key in ("it", "them") and not behind.after_break
+        if listed == ("only_named",) and desk.free(k):
+            return ONLY_NAMED, [k]  # "mention DeepSeek but don't use it"
+        if listed and listed[0] not in ("named", "only_named") and pointed and desk.free(k):
+            return roles_of(listed[0]), [k]  # "YOLO at CVPR 2024: how many papers compare with it"
     for k in [*range(at - 1, max(-1, at - 7), -1), *range(end, min(len(desk.spans), end + 5))]:
         span = desk.spans[k]
         if k in desk.used and not span.section("roles"):

@@ -236,6 +236,8 @@ def read_ranked_position(desk: Desk) -> None:
     if at is None or spans[at].lists("positions")[0] == "all":
         return
     noun = next((i for i, s in enumerate(spans) if s.has(*_RANKED) and i != at), None)
+    if noun is None and spans[0].has("operations.who"):
+        noun = 0  # "who signs last most often"
     ranks = any(
         s.has("operations.most", "operations.fewest") or s.key in ("rank", "ranking", "ranked")
         for s in spans
@@ -252,19 +254,19 @@ def is_done_together(desk: Desk) -> bool:
     return verb and not any(x.slot in ("countries", "position") for x in desk.clauses)
 
 
-def split_by(desk: Desk) -> int | None:
-    """ "Papers by country", "per venue": the noun that the number is split by."""
-    return next(
-        (
-            i
-            for i in range(1, len(desk.spans))
-            if i not in desk.clause_spans()
-            and desk.spans[i].key in GROUP_NOUNS
-            and desk.spans[i - 1].key in ("by", "per", "for each", "each")
-            and not desk.spans[i].after_break
-        ),
-        None,
-    )
+def split_by(desk: Desk) -> tuple[int, Group] | None:
+    """ "Papers by country", "per venue", "country by country": the noun that the number is split
+    by, and where it stands."""
+    for i in range(1, len(desk.spans)):
+        span = desk.spans[i]
+        if i in desk.clause_spans():
+            continue
+        if span.has("followup.by_country"):
+            return i, "country"
+        before = desk.spans[i - 1].key in ("by", "per", "for each", "each")
+        if span.key in GROUP_NOUNS and before and not span.after_break:
+            return i, GROUP_NOUNS[span.key]
+    return None
 
 
 GROUP_NOUNS: dict[str, Group] = {
@@ -275,6 +277,9 @@ GROUP_NOUNS: dict[str, Group] = {
     "university": "university",
     "company": "company",
     "model family": "family",
+    "family": "family",
+    "model": "family",
+    "developer": "developer",
     "track": "track",
     "tracks": "track",
     "status": "status",

@@ -103,9 +103,11 @@ def adds(parsed: Parsed) -> bool:
     first = parsed.desk.spans[0]
     opening = {s.key for s in parsed.desk.spans[:2]}
     co_authors = any(s.section("coauthors") for s in parsed.desk.spans)
-    return first.key in ("with", "also", "plus") or (co_authors and "with" in opening)
+    too = any(s.key in _ON_TOP for s in parsed.desk.spans)
+    return first.key in ("with", "also", "plus") or ("with" in opening and (co_authors or too))
 
 
+_ON_TOP = frozenset({"too", "also", "as well", "on board", "on top", "in addition", "besides"})
 _THOSE = ("of those", "of these", "of them", "among those", "among them", "among these")
 
 

@@ -10,8 +10,15 @@ from assistant.link import Span
 from index import conditions as c
 
 
-def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
-    """Names of people: runs of unread words that stand as an author's name in the corpus."""
+def read_authors(
+    desk: Desk,
+    is_author: Callable[[str], bool],
+    printed: Callable[[str], str | None] = lambda name: None,
+) -> None:
+    """Names of people: runs of unread words that stand as an author's name in the corpus.
+
+    ``printed`` gives the name that differs by apostrophes alone: "rachel oneill".
+    """
     i = 0
     while i < len(desk.spans):
         run: list[int] = []
@@ -22,6 +29,8 @@ def read_authors(desk: Desk, is_author: Callable[[str], bool]) -> None:
             name = desk.words(i, i + n)
             if n > 2 and not is_author(name):
                 name = _hyphened(desk, i, i + n)  # "Karimov Hale" is printed "Karimov-Hale"
+            if not is_author(name):
+                name = printed(name) or name
             if is_author(name):
                 around = look_around(desk, i, i + n)
                 condition: c.Condition = c.AuthorNames(_tidy_name(name), around.position)

@@ -152,7 +152,14 @@ def _with_so_many(
     where = c.both(scope, *(x.condition for x in kept))
     if operation.kind == "count":
         return Count(where, measure, least, most)
+    ordered = any(s.has("operations.fewest") and s.key not in _BOUNDS for s in parsed.desk.spans)
+    if ordered and operation.group is not None and most is None:
+        # "Which of the countries with at least ten papers has the fewest?"
+        return Ranking(operation.group, where, None, operation.top, "fewest", least=least)
     return Listing(where, measure, least, most)
+
+
+_BOUNDS = ("least", "at least")
 
 
 def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Operation) -> Share:

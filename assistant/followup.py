@@ -19,6 +19,7 @@ from assistant.beside import (
 )
 from assistant.clauses import Clause
 from assistant.dropping import commands_out, drop, drops
+from assistant.exchanged import exchange, same_for, short_year
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
@@ -101,6 +102,8 @@ def follow_up(
         return None
     if parsed.refusal is not None:
         return parsed.refusal
+    if (other_year := short_year(parsed, previous, knowledge)) is not None:
+        return other_year
     bare = bare_position(parsed)
     statistics = tuple(f"operations.{name}" for name in _STATISTICS)
     plain_unread = [
@@ -175,6 +178,8 @@ def follow_up(
     if isinstance(previous, Ranking) and (group := other_group(parsed)) is not None:
         changed_group = replace(previous, by=group, leave_out=())
         return Understood(changed_group, parsed.scope.notes, (f"now by {group}",))
+    if isinstance(previous, Ranking) and (same := same_for(parsed, previous)) is not None:
+        return Understood(same, parsed.scope.notes, ("the same for another country",))
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:
@@ -213,6 +218,9 @@ def follow_up(
         (i for i, k in enumerate(keys) if k in _INSTEAD or keys[i : i + 2] == ["instead", "of"]),
         None,
     )
+    exchanged = exchange(parsed, changed, instead) if instead is not None else None
+    if exchanged is not None:
+        return Understood(exchanged, parsed.scope.notes, ("one in the place of the other",))
     if instead is not None:
         # "Canada instead of the UK": what stands behind is what goes.
         for n, x in enumerate(parsed.desk.clauses):

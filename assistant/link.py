@@ -273,6 +273,9 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         dated = i + n < len(tokens) and re.fullmatch(r"(?:19|20)\d\d", tokens[i + n].key)
         if keys in _WORDS_LIKE_VENUES and not first.text[0].isupper() and not dated:
             meanings = tuple(m for m in meanings if m.kind != "venue")
+        inside = i > 0 and tokens[i - 1].key in ("in", "from")
+        if keys == ("the", "states") and inside and not _goes_on(tokens, i + n):
+            meanings = (Meaning("country", "US"),)
         if n == 1 and not meanings and first.text in _CODES:
             meanings = (Meaning("country", first.text),)
         if (
@@ -289,6 +292,11 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         if meanings:
             return Span(first.start, last.end, piece, " ".join(keys), meanings), n
     return None, 0
+
+
+def _goes_on(tokens: Sequence[_Token], i: int) -> bool:
+    """ "In the states of a process": no country is meant."""
+    return i < len(tokens) and tokens[i].key in ("of", "that", "which", "where")
 
 
 @cache
@@ -356,13 +364,21 @@ def _misspelt(
     text: str, tokens: Sequence[_Token], i: int, is_word: Callable[[str], bool]
 ) -> tuple[Span | None, int]:
     token = tokens[i]
-    if len(token.key) < 4 or not token.key.isalpha() or is_word(token.key):
+
+    def slips(one: _Token) -> bool:
+        return len(one.key) >= 4 and one.key.isalpha() and not is_word(one.key)
+
+    if not slips(token) and not any(slips(t) for t in tokens[i + 1 : i + 3]):
         return None, 0
     for n in range(min(4, len(tokens) - i), 0, -1):
         last = tokens[i + n - 1]
         piece = text[token.start : last.end]
         if n > 1 and _BREAKS.search(piece):
             continue
+        if not any(slips(t) for t in tokens[i : i + n]):
+            continue
+        if not slips(token) and any(t.key in _SMALL for t in tokens[i : i + n]):
+            continue  # "web confrence" may be a slip; "in confrence" is none of a name
         key = key_of(piece)
         found = _nearest(key, n)
         if found is not None:

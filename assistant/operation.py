@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.asked_things import (
-    GROUP_NOUNS,
     is_done_together,
     is_verb_of_papers,
     per_paper,
@@ -136,10 +135,8 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
                 used=taking(at),
             )
         if at is not None and target is not None:
-            split = split_by(desk)
-            by_country = any(s.has("followup.by_country") for s in spans)
-            if split is not None or by_country:
-                noun = spans[split].text if split is not None else "country"
+            if (split := split_by(desk)) is not None:
+                noun = split[1]
                 desk.cannot = (
                     "I can average over one set of papers, or compare a few that are named, but "
                     f"not list averages by {noun}."
@@ -209,17 +206,18 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         return replace(
             plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
         )
+    every_mention = any(s.has("measures.mentions") and s.key != "times" for s in spans)
+    if count is not None and every_mention and any(x.slot == "models" for x in desk.clauses):
+        return replace(plain, kind="count", at=count, measure="mentions", used=taking())
     group, group_at = read_group(desk)
-    if group is None and trend is None:
-        split = split_by(desk)
+    asks_who = group == "author" and any(s.has("operations.who") for s in spans)
+    if (group is None or asks_who) and trend is None:
+        split = split_by(desk)  # "who uses Qwen, country by country"
         if split is not None:
+            at, noun = split
+            took = [at] if spans[at].has("followup.by_country") else [at - 1, at]
             return replace(
-                plain,
-                kind="ranking",
-                at=split,
-                group=GROUP_NOUNS[spans[split].key],
-                group_at=split,
-                used=taking(split - 1),
+                plain, kind="ranking", at=at, group=noun, group_at=at, used=taking(*took)
             )
     if group == "country" and is_done_together(desk):
         group = "pair"  # "which countries collaborate most"
@@ -273,8 +271,16 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         )
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
-        words = every("operations.compare")
-        return replace(plain, kind="comparison", at=at or 0, used=taking(more, *words))
+        words = every("operations.compare", "operations.difference")
+        # "Is it bigger at A or at B, and by how much?"
+        by_how_much = difference is not None and spans[difference].key.startswith("by ")
+        return replace(
+            plain,
+            kind="comparison",
+            at=at or 0,
+            contrast="difference" if by_how_much else "which",
+            used=taking(more, *(words if by_how_much else every("operations.compare"))),
+        )
     ahead = first("operations.who")
     if ahead is not None and most is not None and any(len(c.parts) > 1 for c in desk.clauses):
         words = every("operations.most", "operations.who")

@@ -2,192 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from assistant.asides import one_question, without_asides
 from assistant.asked_models import read_models
 from assistant.asked_things import read_ranked_position
 from assistant.bylines import place_named_as, read_authors
 from assistant.clauses import Clause, Desk, join_alternatives
-from assistant.link import ABBREVIATED, Span, link
+from assistant.denied import apply_denied, read_denied
+from assistant.link import Span, link
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.organisations import read_institutions, read_kinds, refuse_owned_places
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.people import read_countries
 from assistant.refusals import refusal_for
-from assistant.scope import read_scope
+from assistant.scope import Scope, read_scope
 from assistant.standing import read_sizes, read_standing
 from assistant.switches import apply_switches, read_switches
 from assistant.thresholds import read_threshold
 from assistant.topics import read_words
 from assistant.verbs import settle_verbs
 from index import conditions as c
-
-_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
-SENTENCE_END = re.compile(
-    rf"(?<=[?!])\s+|(?<=[”\"]\.)\s+(?=[A-Z])|(?<=[A-Z]{{2}}\.)\s+(?=[A-Z][a-z])|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+",
-)
-
-
-def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
-    """The one sentence that asks, where the others only greet or explain; and whether any did.
-
-    Two sentences that ask of different things are two questions: neither may be dropped, and
-    together they would be a third.
-    """
-    sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
-    if len(sentences) < 2:
-        return text, False
-    told = [s for s in sentences if _TOLD.match(s) and not any(x.is_name for x in link(s))]
-    if len(sentences) - len(told) == 1:
-        # "I read that AI “hallucinates”. How many …", "… I mean how many names".
-        return next(s for s in sentences if s not in told), True
-    if len(sentences) == 2 and _asks_how_much(sentences[1]):
-        return f"{sentences[0].rstrip('?!. ')}, {sentences[1]}", False
-    naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
-    asking = [
-        s
-        for s in sentences
-        if any(
-            x.has(
-                "operations.count",
-                "operations.share",
-                "operations.average",
-                "operations.list",
-                "operations.trend",
-                "operations.compare",
-                "acceptance.rate",
-                "open.opening",
-            )
-            or x.has("measures.papers", "measures.submissions")
-            for x in link(s)
-        )
-    ]
-    if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
-        subject = next((s for s in sentences if s != asking[0] and _has_subject(s)), None)
-        if subject is not None:
-            return NotUnderstood(
-                f"I can't tell whether “{subject}” limits what you ask for. Put it into the "
-                "question.",
-                unsure=True,
-            )
-        return asking[0], True
-    if len(asking) == 1:
-        placed = _placed_there(asking[0], [s for s in sentences if s != asking[0]])
-        if placed is not None:
-            return placed, True
-    rules = [s for s in sentences if s not in asking and s in naming and _RULES.search(s)]
-    if rules:
-        return NotUnderstood(
-            f"I can't tell what “{rules[0]}” changes of the question. Put it into the question.",
-            unsure=True,
-        )
-    both = [s for s in asking if s in naming]
-    if len(both) > 1:
-        return NotUnderstood(
-            "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
-            tuple(both[:4]),
-            "clarification",
-        )
-    return text, False
-
-
-def _asks_how_much(sentence: str) -> bool:
-    """ "Did Google have more than Meta? By how many?": the second asks of the first."""
-    spans = link(sentence)
-    return any(s.has("operations.difference") for s in spans) and not any(
-        s.is_name or s.is_year or s.quoted or s.section("measures") for s in spans
-    )
-
-
-_RULES = re.compile(
-    r"\b(?:should|shouldn[’']t|must|don[’']t|do not|counted|count|include|exclude|leave|ignore|"
-    r"skip)\b",
-    re.IGNORECASE,
-)
-"""A sentence that says how to count: not to be dropped, nor taken for one more condition."""
-_SUBJECT = re.compile(
-    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into|for)|writing (?:(?:an?|my) \w+ )?"
-    r"(?:about|on)|research(?:ing)?(?: on| into)?|studying|care about)\s+(?P<what>.+)",
-    re.IGNORECASE,
-)
-
-
-def _has_subject(sentence: str) -> bool:
-    """ "I am interested in robustness.": words that the question behind it may be meant for."""
-    found = _SUBJECT.search(sentence)
-    return found is not None and any(not s.meanings for s in link(found["what"]))
-
-
-_TOLD = re.compile(
-    r"(?:i mean|i (?:have )?(?:read|heard|saw|seen|think|know) that|sorry|hi|hello|good \w+|thanks|"
-    r"thank you)\b(?![^.!]*\?)",
-    re.IGNORECASE,
-)
-"""A sentence that greets, or says what somebody has read: "I'm interested in robustness" is none,
-it says what the next sentence is about."""
-_THERE = re.compile(
-    r"(?<!how many )\bthere\b(?!\s+(?:is|are|was|were|any|be|been)\b)", re.IGNORECASE
-)
-
-
-def _placed_there(question: str, others: Sequence[str]) -> str | None:
-    """ "I'm writing about China. How many papers have an author there?": the place is named."""
-    if len(_THERE.findall(question)) != 1 or re.search(r"\b(?:is|are|was|were) there\b", question):
-        return None
-    places = {
-        span.text
-        for sentence in others
-        for span in link(sentence)
-        if span.has("country", "region", "institution", "venue") and not span.is_function
-    }
-    return _THERE.sub(f"in {places.pop()}", question) if len(places) == 1 else None
-
-
-_PIECES = re.compile(r"\s*(?:[:;]|\s[-–—]\s)\s+|,\s+(?=(?:i|we)\b)", re.IGNORECASE)
-
-
-_TURN = re.compile(
-    r"(?:and |but |so )?(?:the other way (?:a)?round|conversely|in reverse|vice versa|by contrast|"
-    r"on the other hand)\s*[,:;–-]\s*(?=(?:\S+\s+){3})",
-    re.IGNORECASE,
-)
-"""What announces a question that is given in full behind it."""
-_MODELS_THEN_PAPERS = re.compile(
-    r"(?P<models>[^,:;?]*\b(?:models?|llms?)\b[^,:;?]*)[,:]\s*"
-    r"(?P<papers>[^,:;?]*\bpapers?\b[^,:;?]*?)\bthem\b(?P<rest>[^,:;]*)$",
-    re.IGNORECASE,
-)
-""" "Meta's models at AAAI 2025: number of papers that use them"."""
-
-
-def without_asides(text: str) -> tuple[str, bool]:
-    """The question without pieces that are only polite, and whether there were any.
-
-    A piece goes that holds a word of courtesy or haste, no name and nothing that the lexicon has
-    another use for: "need this fast:", "table:", ", I doubt it".
-
-    >>> without_asides("Dear colleagues: how many papers use Qwen?")
-    ('how many papers use Qwen?', True)
-    """
-    made = _MODELS_THEN_PAPERS.match(text)
-    if made is not None:
-        return f"{made['papers']}{made['models']}{made['rest']}", True
-    turned = _TURN.match(text)
-    if turned is not None:
-        return f"And {text[turned.end() :]}", True
-    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-    kept = [piece for piece in pieces if not _only_polite(piece)]
-    if len(kept) == len(pieces) or len(kept) != 1:
-        return text, False
-    return kept[0], True
-
-
-def _only_polite(piece: str) -> bool:
-    spans = link(piece)
-    return any(s.has("polite.words") for s in spans) and all(
-        not s.meanings or s.is_function or s.has("polite.words") for s in spans
-    )
 
 
 def _doubtful(spans: Sequence[Span], text: str, knowledge: Knowledge) -> Span | None:
@@ -204,16 +39,6 @@ def _doubtful(spans: Sequence[Span], text: str, knowledge: Knowledge) -> Span | 
         ):
             return span
     return None
-
-
-def _names(sentence: str) -> set[str]:
-    """What a sentence names, uniform; its quotations as they are."""
-    return {
-        meaning.value
-        for span in link(sentence)
-        if span.is_name and not span.is_function
-        for meaning in span.meanings
-    } | {span.key for span in link(sentence) if span.is_year or span.quoted}
 
 
 def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
@@ -241,13 +66,15 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     desk.take(i for i, s in enumerate(spans) if s.section("everywhere"))
     read_switches(desk)
     read_threshold(desk)
-    read_authors(desk, knowledge.is_author)
+    read_authors(desk, knowledge.is_author, knowledge.printed_author)
+    denied = read_denied(desk)
     read_words(desk, text)
     refusal = refuse(desk, knowledge)
     read_standing(desk, knowledge.tracks)
     read_sizes(desk)
     read_kinds(desk)
     read_models(desk)
+    apply_denied(desk, denied)
     read_institutions(desk)
     read_countries(desk)
     place_named_as(desk)
@@ -259,6 +86,8 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
     desk.take(_filters_only(desk))
+    desk.take(_kinds_of_models(desk, operation))
+    desk.take(_counted_editions(desk, scope))
     uncounted = _uncounted_models(desk, operation)
     unread = tuple(
         s
@@ -377,6 +206,48 @@ def _filters_only(desk: Desk) -> list[int]:
         if beside_time or opens or i == 0:
             found.append(i)
     return found
+
+
+_KINDS = frozenset({"language", "large language", "large", "foundation", "chat", "ai"})
+
+
+def _kinds_of_models(desk: Desk, operation: Operation) -> list[int]:
+    """ "Which language model": the families that are ranked or counted are those."""
+    if operation.group != "family" and operation.measure != "models":
+        return []
+    spans = desk.spans
+    found = [i for i, s in enumerate(spans[:-1]) if s.has("measures.models") and i]
+    out = []
+    for at in found:
+        k = at - 1
+        while k >= 0 and spans[k].key in _KINDS and not spans[k + 1].after_break:
+            out.append(k)
+            k -= 1
+    return out
+
+
+def _counted_editions(desk: Desk, scope: Scope) -> list[int]:
+    """ "The three ICMLs (2022-24)": a number that only says how many editions are named."""
+    spans = desk.spans
+    years = {y for part in c.leaves(scope.condition) for y in _years_in(part)}
+    return [
+        i
+        for i, s in enumerate(spans[:-1])
+        if s.number is not None
+        and desk.free(i)
+        and s.number == len(years) > 1
+        and (spans[i + 1].has("venue") or spans[i + 1].has("measures.years"))
+        and (spans[i - 1].key in ("the", "all", "these", "those") if i else False)
+    ]
+
+
+def _years_in(part: c.Condition) -> set[int]:
+    match part:
+        case c.Years(int(first), int(last)):
+            return set(range(first, last + 1))
+        case c.Editions(pairs):
+            return {year for _, year in pairs}
+    return set()
 
 
 def _uncounted_models(desk: Desk, operation: Operation) -> list[Span]:

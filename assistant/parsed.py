@@ -24,6 +24,8 @@ class Knowledge:
     """Whether an author of the corpus has this name (without case, accents and dots)."""
     is_word: Callable[[str], bool]
     """Whether a folded word stands in the corpus's texts."""
+    printed_author: Callable[[str], str | None] = lambda name: None
+    """The author's name that differs from this one by apostrophes alone."""
 
 
 @dataclass(frozen=True, slots=True)

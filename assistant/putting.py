@@ -134,10 +134,15 @@ def same_byline(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
     return replace(clause, condition=replace(condition, position=held[0].position))
 
 
+_THAT_MODEL = frozenset(
+    "one|ones|a one|developer|developers|maker|makers|vendor|vendors".split("|")
+)
+
+
 def of_those_models(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
     """ "And on a French one?", after models from China: a model from there, not an author."""
     condition = clause.condition
-    said = any(s.key in ("one", "ones", "a one") for s in parsed.desk.spans[clause.end :][:1])
+    said = any(s.key in _THAT_MODEL for s in parsed.desk.spans[clause.end :][:1])
     parts = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
     asked = [x for x in parts if isinstance(x, c.Models) and x.countries]
     kinds = [x for x in parts if isinstance(x, c.InstitutionKinds) and x.countries]

@@ -93,11 +93,14 @@ def _ranks(spans: Sequence[Span], i: int) -> bool:
     before = spans[i - 1] if i else None
     if before is not None and before.has("operations.most", "operations.fewest"):
         return not (i > 1 and spans[i - 2].key == "at")  # "at most 5 authors"
+    asked = before is not None and (before.has("operations.list") or before.key == "what")
     noun = i + 1
     while noun < len(spans) and spans[noun].is_name and not spans[noun].has("venue"):
         noun += 1  # "which five US universities"
     if not (noun < len(spans) and spans[noun].section("measures")):
         return False
+    if asked and any(s.has("operations.most", "operations.fewest") for s in spans[noun + 1 :]):
+        return True  # "which five countries do authors in China publish with most often"
     for k in range(noun + 1, min(noun + 5, len(spans))):
         if spans[k].has("operations.most", "operations.fewest"):
             return spans[k - 1].key != "at"  # "which five countries have the most papers"
@@ -188,6 +191,9 @@ _WORDED_BOUNDS: dict[str, tuple[int | None, int | None]] = {
     "not less than": (0, None),
     "more than": (1, None),
     "over": (1, None),
+    "upwards of": (1, None),
+    "upward of": (1, None),
+    "north of": (1, None),
     "above": (1, None),
     "greater than": (1, None),
     "fewer than": (None, -1),
@@ -211,7 +217,7 @@ _WORDED_BOUNDS: dict[str, tuple[int | None, int | None]] = {
 
 _BOUND_WORDS = frozenset(
     "more than over above greater fewer less under below at least most up to minimum maximum of no "
-    "not exactly just only precisely between min max a exceeding".split()
+    "not exactly just only precisely between min max a exceeding upwards upward north".split()
 ) | {"at least", "at most", "more than", "fewer than", "less than", "up to", "no more than"}
 
 

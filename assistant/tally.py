@@ -354,7 +354,12 @@ def _ranking(question: Ranking, catalog: Catalog) -> Tally:
         kept = _families(catalog, question.open_weights)
         counts = {label: n for label, n in counts.items() if label in kept}
     if question.of is None:
-        rows = [Row(_label(question, label, catalog), n, n, None) for label, n in counts.items()]
+        least = question.least or 1
+        rows = [
+            Row(_label(question, label, catalog), n, n, None)
+            for label, n in counts.items()
+            if n >= least
+        ]
     else:
         whole = members.count(catalog.judge(question.of).sure)
         least = _FEWEST_FOR_SHARE if max(whole.values(), default=0) >= _FEWEST_FOR_SHARE else 1

@@ -135,6 +135,8 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     span = desk.spans[k]
     if (span.after_break and not first) or not is_content(span):
         return True
+    if span.has("roles.only_named"):
+        return True  # "mention DeepSeek but don't use it"
     if span.section("statuses") and not first and span.is_function:
         return True
     if not first and begins_condition(span):

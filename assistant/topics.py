@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.clauses import Clause, Desk, look_around
+from assistant.clauses import Clause, Desk, look_around, negate_before
 from assistant.link import Span, link
 from assistant.topic_bounds import (
     FILLERS,
@@ -37,6 +37,25 @@ def read_words(desk: Desk, text: str) -> None:
             span.has("operations.list") and span.key.endswith("papers")
         ):
             _read_modifier(desk, text, i, fields)
+    _read_before_field(desk, text, fields)
+
+
+def _read_before_field(desk: Desk, text: str, fields: tuple[str, ...]) -> None:
+    """ "ACL 2023, hallucination in the title": unread words right before where they stand."""
+    spans = desk.spans
+    at = next((i for i, s in enumerate(spans) if s.has("topics.title", "topics.abstract")), None)
+    if at is None or len(fields) != 1 or not spans[at].key.startswith("in "):
+        return
+    start = at
+    while desk.free(start - 1) and not spans[start].after_break:
+        if spans[start - 1].meanings or spans[start - 1].number is not None:
+            break
+        start -= 1
+    if start == at or spans[at].after_break:
+        return
+    phrase = text[spans[start].start : spans[at - 1].end]
+    condition = negate_before(desk, start, c.Words((phrase,), fields))
+    desk.add(Clause(condition, "words", start, at))
 
 
 _SENTENCE = 6

@@ -96,6 +96,8 @@ def _hangs(parsed: Parsed) -> bool:
     if points_back(parsed, outside=True) or moves_year(parsed):
         return True
     bare = not parsed.operation.kind and not speaks_of_papers(parsed)
+    if bare and len(spans) <= 5 and first.key in ("of", "of the", "among", "among the"):
+        return True  # "of the orals?"
     if bare and any(s.key == "instead" for s in spans):
         return True  # "last author instead"
     if bare and not parsed.desk.clauses and any(s.key == "only" for s in spans):
@@ -146,6 +148,8 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if parsed.scope.missing:
         return refuse_missing(parsed, knowledge)
     operation = parsed.operation
+    if operation.kind == "comparison" and _is_open(parsed) and not parsed.desk.clauses:
+        operation = replace(operation, kind="")  # "what do people try against hallucination?"
     has_content = _names_anything(parsed) or parsed.desk.each is not None
     if refused := _refuse_shape(parsed, operation):
         return refused
@@ -372,7 +376,10 @@ _PORTIONS = frozenset("majority half third quarter thirds quarters most of minor
 
 def _is_object(parsed: Parsed, operation: Operation) -> bool:
     """Whether the share is *of* what is counted, and it doesn't only stand in a condition."""
-    for span in parsed.desk.spans[operation.share_at + 1 :]:
+    behind = parsed.desk.spans[operation.share_at + 1 :]
+    if behind and behind[0].key in ("did", "do", "does", "have", "has", "had"):
+        return False  # "what portion did Google people sign"
+    for span in behind:
         if span.section("measures"):
             return True
         if span.key in ("has", "have", "had", "with", "involve", "involves"):

@@ -29,11 +29,31 @@ def settle_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(settled)
 
 
-_PARTNERS = frozenset("partner partners counterpart counterparts colleague colleagues".split())
+_PARTNERS = frozenset(
+    "partner partners counterpart counterparts colleague colleagues crew crews folks staff".split()
+)
+
+
+_PLACES = ("country", "region", "institution")
+
+
+def _is_address(spans: Sequence[Span], i: int) -> bool:
+    """ "A Swiss address", "an address in Japan": an affiliation there; "papers that address bias"
+    say something else."""
+    if spans[i].key not in ("address", "addresses") or not i:
+        return False
+    before = spans[i - 1]
+    if before.has(*_PLACES) and not spans[i].after_break:
+        return i + 1 == len(spans) or bool(spans[i + 1].meanings) or spans[i + 1].after_break
+    listed = before.key in ("a", "an", "the", "no", "any", "one", "with", "whose", "at least one")
+    inside = i + 2 < len(spans) and spans[i + 1].key in ("in", "at", "from", "of")
+    return listed and inside and any(s.has(*_PLACES) for s in spans[i + 2 : i + 5])
 
 
 def _is_partner(spans: Sequence[Span], i: int) -> bool:
     """ "A partner in Spain", "a Spanish partner": somebody there, as any author would be."""
+    if _is_address(spans, i):
+        return True
     if spans[i].key not in _PARTNERS:
         return False
     near = [*spans[max(0, i - 1) : i], *spans[i + 1 : i + 4]]
@@ -55,6 +75,8 @@ def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
         before.key in _AUXILIARIES
         or before.section("measures")
         or before.section("statuses")
+        or before.section("quantifiers")
+        or before.has("operations.share", "operations.who", "operations.list")
         or before.is_name
         or before.is_year
     ) and not before.has("topics.about")

@@ -69,7 +69,13 @@ class CorpusView:
     def knowledge(self) -> Knowledge:
         """What the reader of questions must know of the corpus."""
         editions = tuple((e.venue, e.year) for e in self.catalog.editions)
-        return Knowledge(editions, self.catalog.tracks, self.catalog.has_author, self._is_word)
+        return Knowledge(
+            editions,
+            self.catalog.tracks,
+            self.catalog.has_author,
+            self._is_word,
+            self.catalog.printed_author,
+        )
 
     def _is_word(self, word: str) -> bool:
         """Whether it is a word: a common one, or one that texts of the corpus hold.

@@ -72,7 +72,8 @@ def word(question: Question, tally: Tally, ground: Ground, whether: bool, cited:
                 n = tally.value
                 if not n:
                     return f"No paper here is known to fulfil this: {_that(where)}."
-                return f"{_cap(at_least)}{papers_word(n)} {_that(where)}.{marks}".strip()
+                body = f"{at_least}{papers_word(n)} {_that(where)}"
+                return f"{_cap(_singular(body) if n == 1 else body)}.{marks}".strip()
             return _word_count(Count(where, measure, least, most), tally, at_least, False, marks)
         case Average():
             return _word_average(question, tally)
@@ -333,7 +334,12 @@ def _singular(text: str) -> str:
         return f"{head} paper is a {one}"
     for many, one in _SINGULAR.items():
         rest = rest.replace(many, one, 1) if rest.startswith(many) or " or " in rest else rest
+        rest = rest.replace(f" and{many}", f" and{one}")
     return f"{head} paper{rest}"
+
+
+def _more(n: int) -> str:
+    return "1 more does" if n == 1 else f"{n} more do"
 
 
 def _word_share(question: Share, tally: Tally, at_least: str, marks: str) -> str:
@@ -387,7 +393,7 @@ def _word_ranking(question: Ranking, tally: Tally) -> str:
     rest = [r for r in tally.rows[: question.top] if r not in best]
     text = f"{_cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"
     if len(best) > 1:
-        text += " each" if len(best) <= 3 else f" each, as {len(best) - 3} more do"
+        text += " each" if len(best) <= 3 else f" each, as {_more(len(best) - 3)}"
     if rest:
         text += "; then " + ", ".join(f"{r.label} ({_amount(r, share)})" for r in rest)
     return text + "."
@@ -460,8 +466,12 @@ def _word_comparison(question: Comparison, tally: Tally) -> str:
     if share or average:
         noun = "the largest " if several else "the larger "
         noun += f"number of {tally.unit}" if average else "share"
-    verb = "has" if len(winners) == 1 else "have"
-    return f"{_cap(' and '.join(winners))} {verb} {noun} ({said})."
+    plural = len(winners) > 1 or winners[0] in _PLURALS
+    return f"{_cap(' and '.join(winners))} {'have' if plural else 'has'} {noun} ({said})."
+
+
+_PLURALS = frozenset({"orals", "spotlights", "posters", "papers", "Findings"})
+"""Labels of compared sides that are more than one thing."""
 
 
 def list_words(labels: Sequence[str]) -> str:

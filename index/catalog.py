@@ -6,6 +6,7 @@ everything that matches and are never cut short.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from index.groups import Memberships, read_memberships
 from index.meaning import Meaning, places_apart
 from index.sql import readable
 from index.tables import SCHEMAS, name_key, read_table, take_rows
+
+_APOSTROPHES = re.compile(r"['’‘ʼ`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,19 @@ class Catalog:
     def has_author(self, name: str) -> bool:
         """Whether a paper lists this name, compared without case, accents and dots."""
         return name_key(name) in self._author_keys
+
+    def printed_author(self, name: str) -> str | None:
+        """The one name here that differs from this one by apostrophes alone: "Rachel ONeill"."""
+        keys = self._without_apostrophes.get(_APOSTROPHES.sub("", name_key(name)), ())
+        return self.author_name(keys[0]) if len(keys) == 1 else None
+
+    @cached_property
+    def _without_apostrophes(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._author_keys:
+            if _APOSTROPHES.search(key):
+                found.setdefault(_APOSTROPHES.sub("", key), []).append(key)
+        return found
 
     def author_name(self, key: str) -> str:
         """The spelling in which a name is printed most often; the key where nobody has it."""

@@ -1,0 +1,301 @@
+"""Which of several sentences asks, and what around it only greets, explains or gives orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.link import ABBREVIATED, link
+from assistant.parsed import NotUnderstood
+
+_SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
+SENTENCE_END = re.compile(
+    rf"(?<=[?!])\s+|(?<=[”\"]\.)\s+(?=[A-Z])|(?<=[A-Z]{{2}}\.)\s+(?=[A-Z][a-z])|(?<=[a-z]{{2}}\.){_SHORTENED}\s+(?=[A-Z])|(?<=[a-z]{{3}}\.){_SHORTENED}\s+"
+    r"|(?<=\d\.)\s+(?=[A-Z][a-z]+\s)",
+)
+
+
+def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
+    """The one sentence that asks, where the others only greet or explain; and whether any did.
+
+    Two sentences that ask of different things are two questions: neither may be dropped, and
+    together they would be a third.
+    """
+    sentences = [s for s in SENTENCE_END.split(text) if s.strip()]
+    if len(sentences) < 2:
+        return text, False
+    told = [s for s in sentences if _says_nothing(s)]
+    if len(sentences) - len(told) == 1:
+        # "I read that AI “hallucinates”. How many …", "… I mean how many names".
+        return next(s for s in sentences if s not in told), True
+    if len(sentences) == 2 and _asks_how_much(sentences[1]):
+        return f"{sentences[0].rstrip('?!. ')}, {sentences[1]}", False
+    naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
+    asking = [
+        s
+        for s in sentences
+        if any(
+            x.has(
+                "operations.count",
+                "operations.share",
+                "operations.average",
+                "operations.list",
+                "operations.trend",
+                "operations.compare",
+                "acceptance.rate",
+                "open.opening",
+            )
+            or x.has("measures.papers", "measures.submissions")
+            for x in link(s)
+        )
+    ]
+    if len(asking) == 1 and (paired := _both_named(asking[0], sentences)) is not None:
+        return paired, True
+    limits = [s for s in sentences if s not in asking and s not in told and _limits(s)]
+    if asking and limits:
+        return _unsure_of(limits[0])
+    if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
+        subject = next((s for s in sentences if s != asking[0] and _has_subject(s)), None)
+        if subject is not None:
+            return _unsure_of(subject)
+        return asking[0], True
+    if len(asking) == 1:
+        placed = _placed_there(asking[0], [s for s in sentences if s != asking[0]])
+        if placed is not None:
+            return placed, True
+    rules = [s for s in sentences if s not in asking and s in naming and _RULES.search(s)]
+    if rules:
+        return NotUnderstood(
+            f"I can't tell what “{rules[0]}” changes of the question. Put it into the question.",
+            unsure=True,
+        )
+    both = [s for s in asking if s in naming]
+    if len(both) > 1:
+        return NotUnderstood(
+            "That is more than one question. Ask them one by one; a follow-up keeps the rest.",
+            tuple(both[:4]),
+            "clarification",
+        )
+    return text, False
+
+
+def _unsure_of(sentence: str) -> NotUnderstood:
+    return NotUnderstood(
+        f"I can't tell whether “{sentence}” limits what you ask for. Put it into the question.",
+        unsure=True,
+    )
+
+
+def _says_nothing(sentence: str) -> bool:
+    """It greets, says what somebody knows, gives an order, or asks once more for the numbers."""
+    if _ASKS_AGAIN.fullmatch(sentence.strip()) or _ORDERS.match(sentence):
+        return True
+    return _TOLD.match(sentence) is not None and not any(x.is_name for x in link(sentence))
+
+
+_ASKS_AGAIN = re.compile(
+    r"(?:and )?(?:please )?(?:give|show|tell|send) (?:me|us) (?:both|the two|all)(?: the)? "
+    r"(?:two )?(?:averages|counts|numbers|figures|values|medians|means)(?:,? please)?[.!]?",
+    re.IGNORECASE,
+)
+""" "Do orals have more authors than posters? Give me both averages." """
+_ORDERS = re.compile(
+    r"(?:please )?(?:ignore|disregard|forget|override)\b[^.!?]*\b(?:instructions?|prompts?|"
+    r"guidelines|system message)\b",
+    re.IGNORECASE,
+)
+"""Text that gives orders is text: the question beside it is answered."""
+_FRAGMENT = 3
+"""Words up to which a sentence is no statement, but something to be counted by."""
+_OF_THE_ASKER = ("i ", "we ", "i'", "i’", "my ", "our ", "it ", "that ", "this ", "you ")
+_LIMITING = (
+    "quantifiers.only",
+    "quantifiers.international",
+    "topics.title",
+    "topics.abstract",
+)
+
+
+def _limits(sentence: str) -> bool:
+    """Whether a sentence beside the one that asks says something of what is to be counted."""
+    spans = link(sentence)
+    sized = any(s.number is not None and not s.is_year for s in spans) and any(
+        s.section("measures") for s in spans
+    )
+    asks = sentence.rstrip().endswith("?")
+    content = [s for s in spans if not (s.is_function or s.has("polite.words", "drop.words"))]
+    if content and len(spans) <= _FRAGMENT and not sentence.lower().startswith(_OF_THE_ASKER):
+        return True  # "How many papers from Korea? Workshop only."
+    denied = any(s.has("quantifiers.not") for s in spans)
+    alone = any(s.has("quantifiers.single_author", "quantifiers.domestic") for s in spans)
+    return (
+        (sized and asks)
+        or (alone and not denied)
+        or any(
+            (s.has(*_LIMITING) and not s.is_function)
+            or s.section("positions")
+            or (s.section("statuses") and asks)
+            for s in spans
+        )
+    )
+
+
+_TWO = re.compile(
+    r"\b(?:both|the two|these two|those two) (?:countries|nations|places)\b", re.IGNORECASE
+)
+
+
+def _both_named(question: str, sentences: Sequence[str]) -> str | None:
+    """ "American and Chinese labs hardly work together. What share has authors in both countries?":
+    the two are named beside it."""
+    others = [s for s in sentences if s != question]
+    found = {
+        s.values("country")[0]: s.text
+        for other in others
+        for s in link(other)
+        if s.has("country") and not s.is_function
+    }
+    own = any(s.has("country", "region") for s in link(question))
+    if len(found) != 2 or own or len(_TWO.findall(question)) != 1:
+        return None
+    one, two = found.values()
+    return _TWO.sub(f"both {one} and {two}", question)
+
+
+def _asks_how_much(sentence: str) -> bool:
+    """ "Did Google have more than Meta? By how many?": the second asks of the first."""
+    spans = link(sentence)
+    return any(s.has("operations.difference") for s in spans) and not any(
+        s.is_name or s.is_year or s.quoted or s.section("measures") for s in spans
+    )
+
+
+_RULES = re.compile(
+    r"\b(?:should|shouldn[’']t|must|don[’']t|do not|counted|count|include|exclude|leave|ignore|"
+    r"skip)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says how to count: not to be dropped, nor taken for one more condition."""
+_SUBJECT = re.compile(
+    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into|for)|writing (?:(?:an?|my) \w+ )?"
+    r"(?:about|on)|research(?:ing|(?: on| into))|studying|care about)\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
+
+
+def _has_subject(sentence: str) -> bool:
+    """ "I am interested in robustness.": words that the question behind it may be meant for."""
+    found = _SUBJECT.search(sentence)
+    return found is not None and any(not s.meanings for s in link(found["what"]))
+
+
+_TOLD = re.compile(
+    r"(?:i mean|i (?:have )?(?:read|heard|saw|seen|think|know|understand|realise|realize|"
+    r"appreciate|am aware) that|sorry|hi|hello|good \w+|thanks|"
+    r"thank you)\b(?![^.!]*\?)",
+    re.IGNORECASE,
+)
+"""A sentence that greets, or says what somebody has read: "I'm interested in robustness" is none,
+it says what the next sentence is about."""
+_THERE = re.compile(
+    r"(?<!how many )\bthere\b(?!\s+(?:is|are|was|were|any|be|been)\b)", re.IGNORECASE
+)
+
+
+def _placed_there(question: str, others: Sequence[str]) -> str | None:
+    """ "I'm writing about China. How many papers have an author there?": the place is named."""
+    if len(_THERE.findall(question)) != 1 or re.search(r"\b(?:is|are|was|were) there\b", question):
+        return None
+    places = {
+        span.text
+        for sentence in others
+        for span in link(sentence)
+        if span.has("country", "region", "institution", "venue") and not span.is_function
+    }
+    return _THERE.sub(f"in {places.pop()}", question) if len(places) == 1 else None
+
+
+_PIECES = re.compile(r"\s*(?:[:;]|\s[-–—]\s)\s+|,\s+(?=(?:i|we)\b)", re.IGNORECASE)
+
+
+_SWAP = re.compile(
+    r"(?:now |and |please |then )*(?:swap|replace|exchange|switch|change)\s+(?:out\s+)?"
+    r"(?P<old>[^?.,]{2,40}?)\s+(?:for|with|by|to|into)\s+(?P<new>[^?.,]{2,40})[?.]?$",
+    re.IGNORECASE,
+)
+""" "Swap Britain for Australia", after a question."""
+_LEFT_ASIDE = re.compile(
+    r"(?:with )?(?P<what>[^,;:?]{2,50}?) (?:left aside|set aside|put aside|left out|excluded|"
+    r"excepted|aside|apart),\s+",
+    re.IGNORECASE,
+)
+""" "The US and China left aside, which five countries …"."""
+_OCCASION = re.compile(
+    r"(?:for|in|as part of) (?:an?|my|our|the|this|that|tomorrow[’']s|today[’']s) [^,;:?\d]{0,40}?"
+    r"\b(?:briefing|report|article|story|piece|talk|committee|readers|editor|newsletter|thesis|"
+    r"class|presentation|hearing|memo|column|blog|podcast|slide|meeting|fact-check|minister|"
+    r"parliament|board|boss)\b[^,;:?\d]{0,40},\s+(?=(?:please|how|what|which|could|can|list|give|"
+    r"state|tell|i|we|is|are|did|do|does|name|count|show|would)\b)",
+    re.IGNORECASE,
+)
+"""What a question is asked for: "For a briefing to our committee, …"."""
+_TURN = re.compile(
+    r"(?:and |but |so )?(?:the other way (?:a)?round|conversely|in reverse|vice versa|by contrast|"
+    r"on the other hand)\s*[,:;–-]\s*(?=(?:\S+\s+){3})",
+    re.IGNORECASE,
+)
+"""What announces a question that is given in full behind it."""
+_MODELS_THEN_PAPERS = re.compile(
+    r"(?P<models>[^,:;?]*\b(?:models?|llms?)\b[^,:;?]*)[,:]\s*"
+    r"(?P<papers>[^,:;?]*\bpapers?\b[^,:;?]*?)\bthem\b(?P<rest>[^,:;]*)$",
+    re.IGNORECASE,
+)
+""" "Meta's models at AAAI 2025: number of papers that use them"."""
+
+
+def without_asides(text: str) -> tuple[str, bool]:
+    """The question without pieces that are only polite, and whether there were any.
+
+    A piece goes that holds a word of courtesy or haste, no name and nothing that the lexicon has
+    another use for: "need this fast:", "table:", ", I doubt it".
+
+    >>> without_asides("Dear colleagues: how many papers use Qwen?")
+    ('how many papers use Qwen?', True)
+    """
+    made = _MODELS_THEN_PAPERS.match(text)
+    if made is not None:
+        return f"{made['papers']}{made['models']}{made['rest']}", True
+    lead = _OCCASION.match(text)
+    if lead is not None and not any(x.is_name or x.is_year for x in link(lead.group())):
+        return text[lead.end() :], True
+    swapped = _SWAP.match(text)
+    if swapped is not None:
+        return f"{swapped['new']} instead of {swapped['old']}", True
+    aside = _LEFT_ASIDE.match(text)
+    if aside is not None:
+        return f"leaving aside {aside['what']}, {text[aside.end() :]}", True
+    turned = _TURN.match(text)
+    if turned is not None:
+        return f"And {text[turned.end() :]}", True
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    kept = [piece for piece in pieces if not _only_polite(piece)]
+    if len(kept) == len(pieces) or len(kept) != 1:
+        return text, False
+    return kept[0], True
+
+
+def _only_polite(piece: str) -> bool:
+    spans = link(piece)
+    return any(s.has("polite.words") for s in spans) and all(
+        not s.meanings or s.is_function or s.has("polite.words") for s in spans
+    )
+
+
+def _names(sentence: str) -> set[str]:
+    """What a sentence names, uniform; its quotations as they are."""
+    return {
+        meaning.value
+        for span in link(sentence)
+        if span.is_name and not span.is_function
+        for meaning in span.meanings
+    } | {span.key for span in link(sentence) if span.is_year or span.quoted}

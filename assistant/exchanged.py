@@ -1,0 +1,100 @@
+"""Follow-ups that put one thing in the place of another: a year, a country, a model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.definitions import map_leaves
+from assistant.putting import put_in
+from assistant.question import Question, Ranking
+from assistant.slots import map_conditions, whole_condition
+from index import conditions as c
+
+if TYPE_CHECKING:
+    from assistant.parsed import Knowledge, Parsed, Understood
+
+
+_SMALL_WORDS = frozenset(
+    "and|in|for|what about|how about|and in|and for|then|or|also|now".split("|")
+)
+
+
+def short_year(parsed: Parsed, previous: Question, knowledge: Knowledge) -> Understood | None:
+    """ "And 23?", after a question of 2022: the year 2023, where the corpus has it."""
+    from assistant.parsed import Understood
+
+    spans = parsed.desk.spans
+    numbers = [s for s in spans if s.number is not None]
+    rest = [s for s in spans if s not in numbers]
+    if len(numbers) != 1 or not re.fullmatch(r"\d\d", numbers[0].key) or len(spans) > 4:
+        return None
+    year = 2000 + int(numbers[0].key)
+    leaves = [x for p in c.parts_of(whole_condition(previous)) for x in c.leaves(p)]
+    dated = any(isinstance(x, c.Editions | c.Years) for x in leaves)
+    sized = any(
+        isinstance(x, c.AuthorCount | c.CountryCount) and (x.at_least, x.at_most) != (1, 1)
+        for x in leaves
+    )
+    small = all(s.key in _SMALL_WORDS or s.has("polite.words") for s in rest)
+    held = {y for _, y in knowledge.editions}
+    if not dated or sized or not small or year not in held or isinstance(previous, Ranking):
+        return None
+    changes: list[str] = []
+    changed = put_in(previous, c.Years(year, year), changes)
+    if not changes:
+        return None
+    parsed.desk.dropped.add(spans.index(numbers[0]))
+    return Understood(changed, (f"“{numbers[0].text}” read as {year}",), tuple(changes))
+
+
+def exchange(parsed: Parsed, question: Question, instead: int) -> Question | None:
+    """ "Australia instead of Britain": the one wherever the other stood; None where it didn't."""
+    new = [x for x in parsed.desk.clauses if x.at < instead]
+    old = [x for x in parsed.desk.clauses if x.at > instead]
+    if len(new) != 1 or len(old) != 1:
+        return None
+    one, other = new[0].condition, old[0].condition
+    if type(one) is not type(other):
+        return None
+
+    def change(leaf: c.Condition) -> c.Condition:
+        match leaf, one, other:
+            case c.Countries(codes=codes), c.Countries(), c.Countries() if codes == other.codes:
+                return replace(leaf, codes=one.codes, label=one.label)
+            case c.Institutions(names=names), c.Institutions(), c.Institutions() if (
+                names == other.names
+            ):
+                return replace(leaf, names=one.names)
+            case c.Models(families=held), c.Models(), c.Models() if held and held == other.families:
+                return replace(leaf, families=one.families, versions=one.versions)
+            case c.Statuses(names=held), c.Statuses(), c.Statuses() if held == other.names:
+                return one
+        return leaf
+
+    changed = map_conditions(question, lambda where: map_leaves(where, change))
+    if changed == question:
+        return None
+    parsed.desk.dropped |= set(range(old[0].at, old[0].end))
+    return changed
+
+
+def same_for(parsed: Parsed, question: Ranking) -> Ranking | None:
+    """ "The same for Canada", after China's partners: Canada's; None where it is none of that."""
+    said = [x.condition for x in parsed.desk.clauses]
+    asked = any("same" in s.key.split() for s in parsed.desk.spans)
+    if not asked or len(said) != 1 or question.by != "country" or not question.leave_out:
+        return None
+    new = said[0]
+    held = [p for p in c.leaves(question.where) if isinstance(p, c.Countries)]
+    if not isinstance(new, c.Countries) or len(held) != 1:
+        return None
+    if set(held[0].codes) != set(question.leave_out):
+        return None
+
+    def change(leaf: c.Condition) -> c.Condition:
+        return replace(held[0], codes=new.codes, label=new.label) if leaf == held[0] else leaf
+
+    where = map_leaves(question.where, change)
+    return replace(question, where=where, leave_out=new.codes)
