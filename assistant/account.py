@@ -139,6 +139,13 @@ class _Ledger:
             return number < 2 or int(number) in self.numbers or not float(number).is_integer()
         if span.is_name and (span.text == "US" or not any(map(span.section, _WORKING))):
             return self._names(span)
+        if span.section("weights"):
+            ranked = isinstance(self.question, Ranking) and self.question.open_weights is not None
+            return ranked or any(
+                isinstance(leaf, c.Models) and leaf.open_weights is not None for leaf in self.leaves
+            )
+        if span.has("topics.title", "topics.abstract"):
+            return any(isinstance(leaf, c.Words) and len(leaf.fields) == 1 for leaf in self.leaves)
         if span.section("positions"):
             return span.lists("positions")[0] in self.positions
         if span.has("roles.used", "roles.builds_on", "roles.evaluates", "roles.compares"):

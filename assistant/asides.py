@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.link import ABBREVIATED, link
 from assistant.parsed import NotUnderstood
+from assistant.rewording import WHERE_FROM
 
 _SHORTENED = "".join(rf"(?<!\b{word}\.)" for word in sorted(ABBREVIATED))
 SENTENCE_END = re.compile(
@@ -28,6 +29,8 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     if len(sentences) - len(told) == 1:
         # "I read that AI “hallucinates”. How many …", "… I mean how many names".
         return next(s for s in sentences if s not in told), True
+    if len(sentences) == 2 and (joined := _joined(*sentences)) is not None:
+        return joined, False
     if len(sentences) == 2 and _asks_how_much(sentences[1]):
         return f"{sentences[0].rstrip('?!. ')}, {sentences[1]}", False
     naming = [s for s in sentences if any(x.is_name or x.is_year or x.quoted for x in link(s))]
@@ -51,7 +54,8 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     ]
     if len(asking) == 1 and (paired := _both_named(asking[0], sentences)) is not None:
         return paired, True
-    limits = [s for s in sentences if s not in asking and s not in told and _limits(s)]
+    whole = [s for s in asking if s in naming]
+    limits = [s for s in sentences if s not in (whole or asking) and s not in told and _limits(s)]
     if asking and limits:
         return _unsure_of(limits[0])
     if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
@@ -79,6 +83,31 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     return text, False
 
 
+def _joined(first: str, second: str) -> str | None:
+    """One question of a sentence and what the next says of the answer: a number, the top ten."""
+    head, tail = first.rstrip("?!. "), second.strip()
+    if _ASKS_NUMBER.fullmatch(tail) and not any(s.section("operations") for s in link(head)[:2]):
+        return f"{head}, how many"
+    if _ASKS_LIST.fullmatch(tail) and re.match(r"(?:which|what|list|show)\b", head, re.IGNORECASE):
+        return head
+    sized = any(s.number is not None and not s.is_year for s in link(tail))
+    if _GOES_ON.match(tail) and (sized or _limits(tail)):
+        return f"{head}, {tail[0].lower()}{tail[1:].rstrip('.')}"
+    top = _ASKS_TOP.fullmatch(tail)
+    ranks = any(s.has("operations.most") for s in link(head)) or WHERE_FROM.match(head)
+    if top is not None and ranks and re.search(r"top|biggest|largest|leading|highest", tail, re.I):
+        return f"{head}, top {top['n']}"
+    return None
+
+
+_GOES_ON = re.compile(
+    r"(?:with|without|from|by|excluding|except|including|among|only (?:with|from|by))\s"
+    r"(?:[^\s?]+\s*){1,8}[.]?$",
+    re.IGNORECASE,
+)
+""" "How many papers use Qwen? With at least two countries." """
+
+
 def _unsure_of(sentence: str) -> NotUnderstood:
     return NotUnderstood(
         f"I can't tell whether “{sentence}” limits what you ask for. Put it into the question.",
@@ -94,11 +123,32 @@ def _says_nothing(sentence: str) -> bool:
 
 
 _ASKS_AGAIN = re.compile(
-    r"(?:and )?(?:please )?(?:give|show|tell|send) (?:me|us) (?:both|the two|all)(?: the)? "
-    r"(?:two )?(?:averages|counts|numbers|figures|values|medians|means)(?:,? please)?[.!]?",
+    r"(?:and )?how many (?:does |do |did |has |have )?each(?: (?:have|had|one))?[?.!]*|"
+    r"(?:and )?(?:please )?(?:give|show|tell|send) (?:me|us) (?:both|the two|all|the|just the)"
+    r"(?: the)? (?:two )?(?:averages|counts|numbers|figures|values|medians|means)"
+    r"(?:,? please)?[.!]?",
     re.IGNORECASE,
 )
 """ "Do orals have more authors than posters? Give me both averages." """
+_ASKS_NUMBER = re.compile(
+    r"(?:(?:just )?(?:the )?(?:number|count|total)(?: of papers)?(?:,? (?:pls|plz|please))?|"
+    r"how many(?: papers)?(?: (?:is|are) (?:that|there|those|they|it))?)[?.!]*",
+    re.IGNORECASE,
+)
+""" "Spotlights that mention Mamba? Number please": the number of what stands before."""
+_ASKS_LIST = re.compile(
+    r"(?:i (?:need|want)|give me|send me|show me)(?: just)? (?:the |their )?(?:titles|list|names)"
+    r"(?:,? (?:pls|plz|please))?[.!]?",
+    re.IGNORECASE,
+)
+_ASKS_TOP = re.compile(
+    r"(?:(?:give|show|list|name) (?:me |us )?)?(?:just |only )?(?:the )?(?:top )?(?P<n>\d{1,2}|two|"
+    r"three|four|five|six|seven|eight|nine|ten)(?: (?:biggest|largest|top|most frequent|leading|"
+    r"highest))?(?: (?:countries|institutions|universities|companies|authors|models|ones))?"
+    r"(?:,? please)?[.!]?",
+    re.IGNORECASE,
+)
+""" "Which countries show up most? Give me the ten biggest." """
 _ORDERS = re.compile(
     r"(?:please )?(?:ignore|disregard|forget|override)\b[^.!?]*\b(?:instructions?|prompts?|"
     r"guidelines|system message)\b",
@@ -107,6 +157,7 @@ _ORDERS = re.compile(
 """Text that gives orders is text: the question beside it is answered."""
 _FRAGMENT = 3
 """Words up to which a sentence is no statement, but something to be counted by."""
+_NARROWED_BY = ("statuses", "tracks", "kinds", "weights", "known", "positions", "refusals", "vague")
 _OF_THE_ASKER = ("i ", "we ", "i'", "i’", "my ", "our ", "it ", "that ", "this ", "you ")
 _LIMITING = (
     "quantifiers.only",
@@ -123,9 +174,15 @@ def _limits(sentence: str) -> bool:
         s.section("measures") for s in spans
     )
     asks = sentence.rstrip().endswith("?")
-    content = [s for s in spans if not (s.is_function or s.has("polite.words", "drop.words"))]
+    content = [
+        s
+        for s in spans
+        if (not s.meanings and s.number is None) or any(map(s.section, _NARROWED_BY))
+    ]
     if content and len(spans) <= _FRAGMENT and not sentence.lower().startswith(_OF_THE_ASKER):
         return True  # "How many papers from Korea? Workshop only."
+    if any(s.section("statuses") for s in spans) and _RULES.search(sentence):
+        return True  # "Count the withdrawn ones in the total."
     denied = any(s.has("quantifiers.not") for s in spans)
     alone = any(s.has("quantifiers.single_author", "quantifiers.domestic") for s in spans)
     return (
@@ -215,87 +272,11 @@ def _placed_there(question: str, others: Sequence[str]) -> str | None:
     return _THERE.sub(f"in {places.pop()}", question) if len(places) == 1 else None
 
 
-_PIECES = re.compile(r"\s*(?:[:;]|\s[-–—]\s)\s+|,\s+(?=(?:i|we)\b)", re.IGNORECASE)
-
-
-_SWAP = re.compile(
-    r"(?:now |and |please |then )*(?:swap|replace|exchange|switch|change)\s+(?:out\s+)?"
-    r"(?P<old>[^?.,]{2,40}?)\s+(?:for|with|by|to|into)\s+(?P<new>[^?.,]{2,40})[?.]?$",
-    re.IGNORECASE,
-)
-""" "Swap Britain for Australia", after a question."""
-_LEFT_ASIDE = re.compile(
-    r"(?:with )?(?P<what>[^,;:?]{2,50}?) (?:left aside|set aside|put aside|left out|excluded|"
-    r"excepted|aside|apart),\s+",
-    re.IGNORECASE,
-)
-""" "The US and China left aside, which five countries …"."""
-_OCCASION = re.compile(
-    r"(?:for|in|as part of) (?:an?|my|our|the|this|that|tomorrow[’']s|today[’']s) [^,;:?\d]{0,40}?"
-    r"\b(?:briefing|report|article|story|piece|talk|committee|readers|editor|newsletter|thesis|"
-    r"class|presentation|hearing|memo|column|blog|podcast|slide|meeting|fact-check|minister|"
-    r"parliament|board|boss)\b[^,;:?\d]{0,40},\s+(?=(?:please|how|what|which|could|can|list|give|"
-    r"state|tell|i|we|is|are|did|do|does|name|count|show|would)\b)",
-    re.IGNORECASE,
-)
-"""What a question is asked for: "For a briefing to our committee, …"."""
-_TURN = re.compile(
-    r"(?:and |but |so )?(?:the other way (?:a)?round|conversely|in reverse|vice versa|by contrast|"
-    r"on the other hand)\s*[,:;–-]\s*(?=(?:\S+\s+){3})",
-    re.IGNORECASE,
-)
-"""What announces a question that is given in full behind it."""
-_MODELS_THEN_PAPERS = re.compile(
-    r"(?P<models>[^,:;?]*\b(?:models?|llms?)\b[^,:;?]*)[,:]\s*"
-    r"(?P<papers>[^,:;?]*\bpapers?\b[^,:;?]*?)\bthem\b(?P<rest>[^,:;]*)$",
-    re.IGNORECASE,
-)
-""" "Meta's models at AAAI 2025: number of papers that use them"."""
-
-
-def without_asides(text: str) -> tuple[str, bool]:
-    """The question without pieces that are only polite, and whether there were any.
-
-    A piece goes that holds a word of courtesy or haste, no name and nothing that the lexicon has
-    another use for: "need this fast:", "table:", ", I doubt it".
-
-    >>> without_asides("Dear colleagues: how many papers use Qwen?")
-    ('how many papers use Qwen?', True)
-    """
-    made = _MODELS_THEN_PAPERS.match(text)
-    if made is not None:
-        return f"{made['papers']}{made['models']}{made['rest']}", True
-    lead = _OCCASION.match(text)
-    if lead is not None and not any(x.is_name or x.is_year for x in link(lead.group())):
-        return text[lead.end() :], True
-    swapped = _SWAP.match(text)
-    if swapped is not None:
-        return f"{swapped['new']} instead of {swapped['old']}", True
-    aside = _LEFT_ASIDE.match(text)
-    if aside is not None:
-        return f"leaving aside {aside['what']}, {text[aside.end() :]}", True
-    turned = _TURN.match(text)
-    if turned is not None:
-        return f"And {text[turned.end() :]}", True
-    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-    kept = [piece for piece in pieces if not _only_polite(piece)]
-    if len(kept) == len(pieces) or len(kept) != 1:
-        return text, False
-    return kept[0], True
-
-
-def _only_polite(piece: str) -> bool:
-    spans = link(piece)
-    return any(s.has("polite.words") for s in spans) and all(
-        not s.meanings or s.is_function or s.has("polite.words") for s in spans
-    )
-
-
 def _names(sentence: str) -> set[str]:
     """What a sentence names, uniform; its quotations as they are."""
     return {
         meaning.value
         for span in link(sentence)
-        if span.is_name and not span.is_function
+        if span.is_name and (span.text == "US" or not span.is_function)
         for meaning in span.meanings
     } | {span.key for span in link(sentence) if span.is_year or span.quoted}

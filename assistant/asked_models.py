@@ -103,8 +103,8 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
     for k in range(end, len(desk.spans)):
         span = desk.spans[k]
         listed = span.lists("roles")
-        behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
-        pointed = behind is not None and behind.key in ("it", "them") and not behind.after_break
+        after = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
+        pointed = after is not None and after.key in ("it", "them") and not after.after_break
         if listed == ("only_named",) and desk.free(k):
             return ONLY_NAMED, [k]  # "mention DeepSeek but don't use it"
         if listed and listed[0] not in ("named", "only_named") and pointed and desk.free(k):

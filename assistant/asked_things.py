@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from assistant.clauses import Desk
 from assistant.link import Span
-from assistant.question import Group, Measure, Quantity
+from assistant.question import Group, Measure, Quantity, Statistic
 
 _MEASURES: dict[str, Measure] = {
     "papers": "papers",
@@ -138,6 +138,33 @@ def read_quantity(desk: Desk) -> Quantity | None:
     return None
 
 
+_ONE_PAPER = ("any one", "one", "a single", "any single", "any", "single", "a", "per", "each")
+
+
+def most_in_one_paper(desk: Desk) -> tuple[int, Quantity, Statistic] | None:
+    """ "The largest number of countries that any one paper brings together": where it stands."""
+    spans = desk.spans
+    for i, span in enumerate(spans[:-1]):
+        most = span.has("operations.most")
+        if not (most or span.has("operations.fewest")) or i in desk.used:
+            continue
+        noun = i + 1
+        while noun < len(spans) - 1 and spans[noun].key in ("different", "distinct", "number of"):
+            noun += 1
+        listed = [n for n in spans[noun].lists("measures") if n in _QUANTITIES]
+        paper = next(
+            (
+                k
+                for k in range(noun + 1, len(spans))
+                if spans[k].has("measures.papers") and not spans[k].key.endswith("s")
+            ),
+            None,
+        )
+        if listed and paper is not None and spans[paper - 1].key in _ONE_PAPER:
+            return i, _QUANTITIES[listed[0]], "max" if most else "min"
+    return None
+
+
 def per_paper(desk: Desk) -> int | None:
     """ "Authors per paper": the position of what each paper has, where the words say so."""
     spans = desk.spans
@@ -182,7 +209,12 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
                 break  # "list the oral presentations with an author at Stanford"
             if target.has("measures.papers", "measures.submissions", "measures.collaborations"):
                 break
-            if target.has("region") and target.key.split()[-1] in ("countries", "nations"):
+            if target.has("region") and target.key.split()[-1] in (
+                "countries",
+                "nations",
+                "states",
+                "state",
+            ):
                 return "country", k
             listed = [n for n in target.lists("measures") if n in _GROUPS]
             if listed and not _before_papers(desk, k):

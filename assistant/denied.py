@@ -1,4 +1,5 @@
-"""What is said not to be done with a model that is named: "mention Llama without using it"."""
+"""What a second verb says of a model that is named: "mention Llama without using it", "evaluate
+DeepSeek or build upon it"."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ _JOINTS = ("quantifiers.or", "quantifiers.and", "quantifiers.not")
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Roles that a model must not have, and where the words stand."""
+    """Roles that a model must not have, or may have as well, and where the words stand."""
 
     roles: tuple[str, ...]
     at: int
     end: int
+    also: str = ""
+    """``or`` and ``and`` where the roles are further ones, and not denied."""
 
 
 def read_denied(desk: Desk) -> Denied | None:
@@ -32,6 +35,8 @@ def read_denied(desk: Desk) -> Denied | None:
     spans = desk.spans
     for i, span in enumerate(spans):
         if not span.has("quantifiers.not") or i in desk.used:
+            if (more := _further(desk, i)) is not None:
+                return more
             continue
         named = [s for s in spans[:i] if s.has("model", "developer", "measures.models")]
         found = _roles(desk, i + 1)
@@ -44,6 +49,22 @@ def read_denied(desk: Desk) -> Denied | None:
         desk.take(range(start, end))
         return Denied(roles, start, end)
     return None
+
+
+def _further(desk: Desk, i: int) -> Denied | None:
+    """ "Evaluate DeepSeek or build upon it": the second verb, with its pronoun."""
+    spans = desk.spans
+    if not spans[i].has("quantifiers.or", "quantifiers.and") or i in desk.used:
+        return None
+    named = i >= 2 and spans[i - 1].has("model") and spans[i - 2].has(*_ROLES)
+    behind = spans[i + 1 : i + 3]
+    if not named or len(behind) < 2 or not behind[0].has(*_ROLES):
+        return None
+    if behind[1].key not in ("it", "them"):
+        return None
+    roles = roles_of(behind[0].lists("roles")[0]) or ()
+    desk.take(range(i, i + 3))
+    return Denied(roles, i, i + 3, "or" if spans[i].has("quantifiers.or") else "and")
 
 
 def _roles(desk: Desk, at: int) -> tuple[tuple[str, ...], int] | None:
@@ -81,5 +102,13 @@ def apply_denied(desk: Desk, denied: Denied | None) -> None:
         return
     (clause,) = models
     assert isinstance(clause.condition, c.Models)
+    if denied.also:
+        other = replace(clause.condition, roles=denied.roles)
+        held = tuple(dict.fromkeys((*(clause.condition.roles or ()), *denied.roles)))
+        both: c.Condition = c.AllOf((clause.condition, other))
+        either = replace(clause.condition, roles=held)
+        condition = either if denied.also == "or" else both
+        desk.clauses[desk.clauses.index(clause)] = replace(clause, condition=condition)
+        return
     without = c.Not(replace(clause.condition, roles=denied.roles))
     desk.add(Clause(without, "models", denied.at, denied.end))

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.definitions import map_leaves
+from assistant.dropping import commands_out
 from assistant.putting import put_in
-from assistant.question import Question, Ranking
+from assistant.question import Question, Ranking, Share
+from assistant.share_split import share_sides
 from assistant.slots import map_conditions, whole_condition
 from index import conditions as c
 
@@ -98,3 +100,42 @@ def same_for(parsed: Parsed, question: Ranking) -> Ranking | None:
 
     where = map_leaves(question.where, change)
     return replace(question, where=where, leave_out=new.codes)
+
+
+def share_in_full(parsed: Parsed, previous: Question) -> Share | None:
+    """ "And of the Chinese papers, what percent had somebody in the US?", after a share at an
+    edition: both sides are said, the edition is that of before. None where one side is missing."""
+    operation = parsed.operation
+    if operation.kind != "share" or operation.rate or not isinstance(previous, Share):
+        return None
+    clauses = [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
+    if len(clauses) < 2 or len(clauses) < len(parsed.desk.clauses):
+        return None
+    part, whole = share_sides(parsed, operation, clauses)
+    if not part or not whole:
+        return None
+    old = c.parts_of(previous.of)
+    said = c.parts_of(parsed.scope.condition)
+    editions = said or tuple(p for p in old if isinstance(p, c.EDITION_TYPES))
+    standing = tuple(p for p in old if isinstance(p, c.Accepted | c.Statuses | c.Tracks))
+    of = c.both(*editions, *standing, *(x.condition for x in whole))
+    return Share(c.both(*(x.condition for x in part)), of)
+
+
+def without_row(parsed: Parsed, question: Ranking) -> Ranking | None:
+    """ "Drop the US", after a ranking of countries: its row goes, and no papers."""
+    said = [x.condition for x in parsed.desk.clauses]
+    if not commands_out(parsed) or len(said) != 1 or len(parsed.desk.spans) > 6:
+        return None
+    gone = said[0].part if isinstance(said[0], c.Not) else said[0]
+    match gone:
+        case c.Countries(codes=rows, position="any") if question.by == "country":
+            pass
+        case c.Institutions(names=rows) if question.by in ("institution", "university", "company"):
+            pass
+        case c.Models(families=rows) if question.by == "family" and gone.families:
+            pass
+        case _:
+            return None
+    parsed.desk.dropped |= {k for x in parsed.desk.clauses for k in range(x.at, x.end)}
+    return replace(question, leave_out=(*question.leave_out, *rows))

@@ -19,7 +19,13 @@ from assistant.beside import (
 )
 from assistant.clauses import Clause
 from assistant.dropping import commands_out, drop, drops
-from assistant.exchanged import exchange, same_for, short_year
+from assistant.exchanged import (
+    exchange,
+    same_for,
+    share_in_full,
+    short_year,
+    without_row,
+)
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
@@ -56,7 +62,6 @@ from assistant.putting import (
 )
 from assistant.question import (
     POSITIONED,
-    Average,
     Comparison,
     Count,
     Listing,
@@ -76,6 +81,7 @@ from assistant.slots import (
 from assistant.switches import widen
 from assistant.turned_kind import (
     NoShare,
+    averages,
     change_operation,
     compares_that,
     new_top,
@@ -113,12 +119,14 @@ def follow_up(
         and not s.has("drop.words")
         # "The top five only", after a ranking; "median instead", after a mean.
         and not (isinstance(previous, Ranking) and s.has("operations.most", "operations.fewest"))
-        and not (isinstance(previous, Ranking) and s.number == new_top(parsed))
+        and not (
+            isinstance(previous, Ranking) and s.number is not None and s.number == new_top(parsed)
+        )
         and not (bare is not None and s.section("positions"))
         and not s.section("weights")
         and not (moves_year(parsed) and (s.number is not None or s.key in _FROM_NOW))
         and not (s.number is not None and new_size(parsed, previous) is not None)
-        and not (isinstance(previous, Average) and s.has(*statistics))
+        and not (averages(previous) and s.has(*statistics))
     ]
     if len(parsed.desk.spans) <= 7 and (placed := in_field(parsed, previous)) is not None:
         field = "title" if "title" in parsed.text.lower() else "abstract"
@@ -157,6 +165,8 @@ def follow_up(
     if narrowed := _share_of_those(parsed, previous):
         changes.append("the share of those")
         return Understood(narrowed, parsed.scope.notes, tuple(changes))
+    if topic is None and (both := share_in_full(parsed, previous)):
+        return Understood(both, parsed.scope.notes, ("another share, of the same papers",))
     if any(s.has("followup.other_way") for s in parsed.desk.spans):
         turned = reversed_sides(parsed, previous, changes)
         if turned is None or parsed.desk.clauses:
@@ -175,11 +185,14 @@ def follow_up(
         parsed.desk.dropped |= {
             i for i, s in enumerate(parsed.desk.spans) if s.number is not None and not s.is_year
         }
+    idle = topic is None and isinstance(parsed.scope.condition, c.Everything)
     if isinstance(previous, Ranking) and (group := other_group(parsed)) is not None:
         changed_group = replace(previous, by=group, leave_out=())
         return Understood(changed_group, parsed.scope.notes, (f"now by {group}",))
-    if isinstance(previous, Ranking) and (same := same_for(parsed, previous)) is not None:
+    if idle and isinstance(previous, Ranking) and (same := same_for(parsed, previous)):
         return Understood(same, parsed.scope.notes, ("the same for another country",))
+    if idle and isinstance(previous, Ranking) and (shorter := without_row(parsed, previous)):
+        return Understood(shorter, parsed.scope.notes, ("without this row",))
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:
@@ -267,7 +280,10 @@ def follow_up(
     wide = any(s.has("followup.widen") for s in parsed.desk.spans)
     adding = (adds(parsed) or of_those(parsed)) and not wide
     changed = _drop_scope(parsed, changed, changes, knowledge)
+    out = commands_out(parsed) and not dropped
     for condition in c.parts_of(parsed.scope.condition):
+        if out and isinstance(condition, c.Venues):
+            condition = c.Not(condition)  # "leave out AAAI"
         changed = put_in(changed, condition, changes)
     ranked = isinstance(changed, Ranking) and changed.by in POSITIONED
     if isinstance(changed, Ranking) and ranked and bare in ("first", "last"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.asked_things import (
     is_done_together,
     is_verb_of_papers,
+    most_in_one_paper,
     per_paper,
     read_group,
     read_measure,
@@ -75,6 +76,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         return [i for i, s in enumerate(spans) if i not in desk.used and s.has(*kinds)]
 
     share = first("operations.share")
+    if share is not None and _is_held_jointly(desk, share):
+        desk.take([share])  # "how many papers do Alibaba and Tencent share"
+        share = first("operations.share")
     trend = first("operations.trend")
     count = first("operations.count")
     measure, measure_at = read_measure(desk, count if count is not None else share)
@@ -89,6 +93,15 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         share_at=share or 0,
     )
 
+    if (peak := most_in_one_paper(desk)) is not None:
+        return replace(
+            plain,
+            kind="average",
+            at=peak[0],
+            quantity=peak[1],
+            statistic=peak[2],
+            used=taking(peak[0]),
+        )
     sides = _sides(desk, editions)
     contrast_at = first("operations.compare", "operations.more", "operations.fewer")
     for name, statistic in STATISTICS.items():
@@ -273,7 +286,11 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         at = compare if compare is not None else more
         words = every("operations.compare", "operations.difference")
         # "Is it bigger at A or at B, and by how much?"
-        by_how_much = difference is not None and spans[difference].key.startswith("by ")
+        by_how_much = difference is not None and (
+            spans[difference].key.startswith("by ")
+            or spans[difference].after_break
+            or spans[difference - 1].key in ("and", "and by")
+        )
         return replace(
             plain,
             kind="comparison",
@@ -300,6 +317,21 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         at = exists if exists is not None else 0
         return replace(plain, kind="count", at=at, used=_take_words(desk))
     return replace(plain, used=_take_words(desk))
+
+
+def _is_held_jointly(desk: Desk, i: int) -> bool:
+    """ "Papers that A and B share": the verb."""
+    spans = desk.spans
+    ahead = spans[i - 1] if i else None
+    behind = spans[i + 1] if i + 1 < len(spans) else None
+    asked = any(s.has("operations.count", "operations.list") for s in spans[:i])
+    return (
+        spans[i].key in ("share", "shared")
+        and asked
+        and ahead is not None
+        and ahead.has("country", "region", "institution")
+        and (behind is None or behind.after_break or behind.key in ("at", "in", "there", "at all"))
+    )
 
 
 _MANY_YEARS = 3
@@ -398,7 +430,7 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
             or s.section("measures")
             or s.has("statuses.every")
             or s.has("quantifiers.any", "quantifiers.both")
-            or s.key in _PER
+            or (s.key in _PER and (s.key != "long" or desk.spans[i - 1].key in _BEFORE_LONG))
         )
         and not s.is_name
         and not s.has(
@@ -413,4 +445,5 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
     return taken
 
 
+_BEFORE_LONG = frozenset("how are is get got gets grown as so were was".split())
 _PER = frozenset({"per", "size", "sizes", "long", "author list", "rank", "how"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.asides import one_question, without_asides
+from assistant.asides import one_question
 from assistant.asked_models import read_models
 from assistant.asked_things import read_ranked_position
 from assistant.bylines import place_named_as, read_authors
@@ -16,6 +16,7 @@ from assistant.organisations import read_institutions, read_kinds, refuse_owned_
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.people import read_countries
 from assistant.refusals import refusal_for
+from assistant.rewording import without_asides
 from assistant.scope import Scope, read_scope
 from assistant.standing import read_sizes, read_standing
 from assistant.switches import apply_switches, read_switches
@@ -127,8 +128,11 @@ _CORRECTING = frozenset({"no", "nope", "sorry", "wait", "actually", "nah"})
 def _read_opening(desk: Desk) -> bool:
     """Words such as "what about" at the start, "of those" anywhere: it refers back."""
     follows = False
-    if len(desk.spans) > 1 and desk.spans[0].key in _CORRECTING and desk.spans[1].after_break:
-        desk.take([0])  # "no, posters"
+    said = 0
+    while said < len(desk.spans) and desk.spans[said].key in _CORRECTING:
+        said += 1
+    if 0 < said < len(desk.spans) and desk.spans[said].after_break:
+        desk.take(range(said))  # "no, posters", "no sorry, 2022"
         follows = True
     for i, span in enumerate(desk.spans):
         if span.section("followup") and not span.is_name:

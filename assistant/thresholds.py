@@ -36,7 +36,7 @@ def read_threshold(desk: Desk) -> None:
     The papers are those of the question: "authors with two papers at ACL 2023" have two there.
     """
     spans = desk.spans
-    papers = next((i for i, s in enumerate(spans) if s.has("measures.papers")), None)
+    papers = next((i for i, s in enumerate(spans) if _is_papers(s)), None)
     if papers is None or papers in desk.used:
         return
     thing = next((i for i in range(papers) if desk.free(i) and _is_thing(spans[i])), None)
@@ -60,7 +60,19 @@ def read_threshold(desk: Desk) -> None:
     first = min(took)
     between = spans[thing + 1 : first]
     verbs = [thing + 1 + k for k, s in enumerate(between) if s.key in _VERBS]
-    desk.take([*range(first, papers + 1), *verbs])
+    # "Ten rejected papers": what was decided of them is read where it always is.
+    kept = {k for k in range(first, papers + 1) if _stands_for_itself(spans[k])}
+    desk.take(k for k in [*range(first, papers + 1), *verbs] if k not in kept)
+
+
+def _is_papers(span: Span) -> bool:
+    """ "Papers", "oral papers", "orals"."""
+    standing = span.section("statuses") and span.key.endswith("s")
+    return span.has("measures.papers") or (standing and not span.has("statuses.every"))
+
+
+def _stands_for_itself(span: Span) -> bool:
+    return (span.section("statuses") and not span.has("statuses.accepted")) or span.has("venue")
 
 
 def _is_thing(span: Span) -> bool:

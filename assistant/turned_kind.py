@@ -9,6 +9,7 @@ from assistant.operation import STATISTICS as _STATISTICS
 from assistant.question import (
     Average,
     Comparison,
+    Contrast,
     Count,
     Listing,
     Overview,
@@ -99,7 +100,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
         None,
     )
-    if isinstance(previous, Average) and statistic is not None and nothing_new:
+    if statistic is not None and nothing_new and averages(previous):
+        assert isinstance(previous, Average | Comparison | Trend)
         changes.append(f"{previous.statistic} → {statistic}")
         return replace(previous, statistic=statistic)
     shares = isinstance(previous, Ranking | Trend | Comparison) and previous.of is not None
@@ -136,7 +138,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         return Share(c.Accepted(), c.without(where, (c.Accepted, c.Statuses)))
     if operation.kind == "share" or (says("as_share") and nothing_new):
         if isinstance(previous, Share):
-            return previous
+            if (other := _of_named(parsed, previous)) is None:
+                return previous
+            changes.append("of other papers")
+            return other
         if isinstance(previous, Comparison):
             return _compared_shares(previous, changes)
         if isinstance(previous, Ranking | Average):
@@ -145,7 +150,11 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             changes.append("now as a share")
             return Trend(*sides(previous.where)) if previous.of is None else previous
         changes.append("now as a share")
-        return as_share(previous)
+        return _of_named(parsed, previous) or as_share(previous)
+    which = spans[0].key.startswith(("which of th", "and which of th"))
+    if which and operation.kind in ("", "list") and isinstance(previous, Share | Count | Listing):
+        changes.append("now as a list")  # "which of them were orals?"
+        return Listing(where)
     commands = any(s.has("operations.list") and s.key.split()[0] in _COMMANDS for s in spans[:3])
     if commands and operation.kind == "list" and isinstance(previous, Share | Trend | Count):
         changes.append("now as a list")  # "and list the 2023 ones"
@@ -167,6 +176,11 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
 
 
 _COMMANDS = frozenset("list show name give display enumerate print".split())
+
+
+def averages(question: Question) -> bool:
+    """Whether its number is an average: of one set of papers, of sides, or over years."""
+    return isinstance(question, Average | Comparison | Trend) and question.quantity is not None
 
 
 def new_top(parsed: Parsed) -> int | None:
@@ -204,7 +218,9 @@ def compares_that(parsed: Parsed) -> bool:
 
 def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
     """ "Compare that with CoRL 2022", after a count at CoRL 2023: both, side by side."""
-    if not compares_that(parsed) or parsed.desk.clauses or not isinstance(previous, Count | Share):
+    told = any(s.has("operations.difference") for s in parsed.desk.spans)
+    asked = compares_that(parsed) or told
+    if not asked or parsed.desk.clauses or not isinstance(previous, Count | Share | Average):
         return None
     whole = previous.of if isinstance(previous, Share) else previous.where
     old = c.only_of(whole, (c.Venues, c.Years, c.Editions))
@@ -219,9 +235,19 @@ def set_beside(parsed: Parsed, previous: Question) -> Comparison | None:
         return None
     rest = c.both(*(p for p in c.parts_of(whole) if p not in c.parts_of(old)))
     labels = tuple(" ".join(map(say_briefly, c.parts_of(e))) for e in (old, new))
+    contrast: Contrast = "difference" if told else "which"
     if isinstance(previous, Share):
-        return Comparison((old, new), labels, previous.where, rest)
-    return Comparison((old, new), labels, rest)
+        return Comparison((old, new), labels, previous.where, rest, contrast)
+    if isinstance(previous, Average):
+        return Comparison(
+            (old, new),
+            labels,
+            rest,
+            contrast=contrast,
+            quantity=previous.quantity,
+            statistic=previous.statistic,
+        )
+    return Comparison((old, new), labels, rest, contrast=contrast)
 
 
 def set_against(parsed: Parsed, previous: Question) -> Comparison | None:
@@ -258,6 +284,26 @@ def _compared_shares(previous: Comparison, changes: list[str]) -> Comparison:
     asked = c.only_of(previous.where, c.EDITION_TYPES)
     rest = [p for p in c.parts_of(previous.where) if p not in c.parts_of(asked)]
     return replace(previous, where=c.both(*rest), of=asked)
+
+
+def _of_named(parsed: Parsed, previous: Question) -> Share | None:
+    """ "As a share of all the British ones", after papers of Britain and China: of Britain's."""
+    if not isinstance(previous, Count | Listing | Share):
+        return None
+    held = c.parts_of(whole_condition(previous))
+    named = [p for x in parsed.desk.clauses for p in c.parts_of(x.condition)]
+    if not named or not all(p in held for p in named):
+        return None
+    if isinstance(previous, Share) and all(p in c.parts_of(previous.of) for p in named):
+        return None
+    kept = [
+        p for p in held if isinstance(p, c.Venues | c.Years | c.Editions | c.Tracks | c.Accepted)
+    ]
+    if c.Accepted() not in kept:
+        kept.append(c.Accepted())  # what holds where nothing is said of status
+    whole = c.both(*kept, *named)
+    part = c.both(*(p for p in held if p not in c.parts_of(whole)))
+    return None if isinstance(part, c.Everything) else Share(part, whole)
 
 
 def as_share(question: Question) -> Share:

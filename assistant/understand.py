@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
+from assistant.dropping import commands_out
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
@@ -96,6 +97,8 @@ def _hangs(parsed: Parsed) -> bool:
     if points_back(parsed, outside=True) or moves_year(parsed):
         return True
     bare = not parsed.operation.kind and not speaks_of_papers(parsed)
+    if bare and (first.key == "now" or commands_out(parsed)) and len(spans) <= 6:
+        return True  # "now Gemma", "drop the US"
     if bare and len(spans) <= 5 and first.key in ("of", "of the", "among", "among the"):
         return True  # "of the orals?"
     if bare and any(s.key == "instead" for s in spans):
