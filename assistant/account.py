@@ -26,6 +26,7 @@ _CONTRASTING = frozenset(
 ) | {"more likely", "less likely", "more often", "less often", "compared to", "compared with"}
 """Words that set one thing against another: an answer of one number has dropped them."""
 
+_GROUPED = frozenset("country venue conference institution university company model track".split())
 _OTHERS = frozenset({"other", "others", "else", "remaining"})
 """Than which: "papers from other countries" are not those from anywhere."""
 _NAMING_SECTIONS = ("quantifiers.only", "quantifiers.domestic", "quantifiers.international")
@@ -35,9 +36,23 @@ _EACH = frozenset(
 _SPLITS = ("measures.years", "measures.venues")
 
 
+_BEFORE_YEARS = frozenset("before after earlier later until since prior than past".split()) | {
+    "earlier than",
+    "later than",
+    "prior to",
+    "up to",
+}
+
+
 def _bounds(behind: Sequence[Span]) -> bool:
     """Whether a number or a year that the negation may belong to follows it."""
-    return any(s.number is not None or s.is_year or s.has("operations.more") for s in behind)
+    dated = any(s.key in _BEFORE_YEARS for s in behind)
+    return any(
+        (s.number is not None and not s.is_year)
+        or (s.is_year and dated)
+        or s.has("operations.more")
+        for s in behind
+    )
 
 
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -154,7 +169,8 @@ class _Ledger:
             if span.has("roles.compares") and not models:
                 return isinstance(self.question, Comparison)  # "did Japan beat Germany"
             if not models:
-                return True
+                by = self.question.by if isinstance(self.question, Ranking) else ""
+                return by not in ("family", "developer")
             listed = span.lists("roles")
             wanted = {"used": {"builds_on", "evaluates"}}.get(listed[0], {listed[0]})
             return bool(wanted & self.roles) or (listed[0] == "compares" and bool(self.roles))
@@ -164,6 +180,12 @@ class _Ledger:
             return self.negated or self._left_out(spans, i)
         if span.key in _EACH:
             return self._apart(spans[i + 1] if i + 1 < len(spans) else None)
+        if span.key in _GROUPED and i > 1 and spans[i - 1].key == "and":
+            # "By year and country": a trend splits by one of them only.
+            return not isinstance(self.question, Trend)
+        if span.key == "ones" and i and spans[i - 1].has("country"):
+            places = sum(isinstance(leaf, c.Countries) for leaf in self.leaves)
+            return isinstance(self.question, Comparison | Ranking) or places < 2
         if span.key in _OTHERS:
             left = isinstance(self.question, Ranking) and bool(self.question.leave_out)
             return self.negated or left or span.has(*_NAMING_SECTIONS)
@@ -179,6 +201,11 @@ class _Ledger:
             return isinstance(question, Average) or (
                 isinstance(question, Trend | Comparison) and question.quantity is not None
             )
+        if span.has("operations.share") and isinstance(self.question, Comparison):
+            ratio = span.key.startswith(("ratio", "the ratio"))
+            return self.question.of is not None or ratio or span.is_function
+        if span.key == "how many" and any(s.key.startswith("how many") for s in spans[:i]):
+            return isinstance(self.question, Comparison | Ranking | Trend)
         if span.has("measures.pairs"):
             return isinstance(self.question, Ranking) and self.question.by == "pair"
         if span.key in _CONTRASTING:

@@ -117,7 +117,8 @@ def _unsure_of(sentence: str) -> NotUnderstood:
 
 def _says_nothing(sentence: str) -> bool:
     """It greets, says what somebody knows, gives an order, or asks once more for the numbers."""
-    if _ASKS_AGAIN.fullmatch(sentence.strip()) or _ORDERS.match(sentence):
+    said = sentence.strip()
+    if _ASKS_AGAIN.fullmatch(said) or _WANTS_PAPERS.fullmatch(said) or _ORDERS.match(said):
         return True
     return _TOLD.match(sentence) is not None and not any(x.is_name for x in link(sentence))
 
@@ -130,6 +131,9 @@ _ASKS_AGAIN = re.compile(
     re.IGNORECASE,
 )
 """ "Do orals have more authors than posters? Give me both averages." """
+_WANTS_PAPERS = re.compile(
+    r"i (?:only |just )?(?:need|want|mean) the number of papers(?:,? please)?[.!]?", re.IGNORECASE
+)
 _ASKS_NUMBER = re.compile(
     r"(?:(?:just )?(?:the )?(?:number|count|total)(?: of papers)?(?:,? (?:pls|plz|please))?|"
     r"how many(?: papers)?(?: (?:is|are) (?:that|there|those|they|it))?)[?.!]*",
@@ -145,7 +149,7 @@ _ASKS_TOP = re.compile(
     r"(?:(?:give|show|list|name) (?:me |us )?)?(?:just |only )?(?:the )?(?:top )?(?P<n>\d{1,2}|two|"
     r"three|four|five|six|seven|eight|nine|ten)(?: (?:biggest|largest|top|most frequent|leading|"
     r"highest))?(?: (?:countries|institutions|universities|companies|authors|models|ones))?"
-    r"(?:,? please)?[.!]?",
+    r"(?: is enough| will do| would do| suffices)?(?:,? please)?[.!]?",
     re.IGNORECASE,
 )
 """ "Which countries show up most? Give me the ten biggest." """
@@ -248,7 +252,9 @@ def _has_subject(sentence: str) -> bool:
 
 _TOLD = re.compile(
     r"(?:i mean|i (?:have )?(?:read|heard|saw|seen|think|know|understand|realise|realize|"
-    r"appreciate|am aware) that|sorry|hi|hello|good \w+|thanks|"
+    r"appreciate|am aware) that|(?:it is|it[’']s) (?:often |sometimes )?said that|"
+    r"(?:they|people) say|rather (?:more|fewer|less|a lot)|"
+    r"i (?:should|would|d) (?:think|guess|imagine|expect)|sorry|hi|hello|good \w+|thanks|"
     r"thank you)\b(?![^.!]*\?)",
     re.IGNORECASE,
 )

@@ -226,6 +226,7 @@ def _read_described_models(desk: Desk) -> None:
                         for m in range(end, k)
                     )
                     or _makers(spans, k + 1)
+                    or spans[end].key == "from"
                 )
             ):
                 codes, label = place_of(spans[k])
@@ -263,6 +264,36 @@ def _read_described_models(desk: Desk) -> None:
             parts = tuple((m, f"models by {m.developers[0]}") for m in each)
         desk.take(took)
         desk.add(Clause(condition, "models", at, end, either, parts))
+        _but_none(desk, one, end)
+
+
+_DENYING = frozenset({"none", "no", "not", "nothing", "never", "but not", "and not", "without"})
+
+
+def _but_none(desk: Desk, held: c.Models, at: int) -> None:
+    """ "A model by OpenAI but none by Google": the other maker's is denied, not its authors."""
+    spans = desk.spans
+    k = at
+    while desk.free(k) and spans[k].key in ("but", "and", "yet"):
+        k += 1
+    if not desk.free(k) or spans[k].key not in _DENYING:
+        return
+    k += 1
+    while desk.free(k) and (
+        spans[k].key in ("any", "one", "ones", "a", "the") or spans[k].has("measures.models")
+    ):
+        k += 1
+    if not desk.free(k + 1) or spans[k].key not in ("by", "from", "of", "made by"):
+        return
+    who = spans[k + 1]
+    if who.has("developer") and held.developers:
+        other = replace(held, developers=who.values("developer"), countries=(), label=None)
+    elif who.has("country", "region") and held.countries:
+        codes, label = place_of(who)
+        other = replace(held, countries=codes, developers=(), label=label)
+    else:
+        return
+    desk.add(Clause(c.Not(other), "models", at, k + 2))
 
 
 def _further_maker(desk: Desk, end: int) -> int | None:

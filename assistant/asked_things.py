@@ -49,6 +49,8 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     start = -1 if after is None else after
     if after is not None and desk.spans[after].key.split()[-1] == "papers":
         return "papers", after
+    if after is not None and desk.spans[after].key == "how often":
+        return "papers", None  # "how often are American models named": in how many papers
     for i, span in enumerate(desk.spans):
         if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
             return "papers", i  # "oral papers"
@@ -160,7 +162,10 @@ def most_in_one_paper(desk: Desk) -> tuple[int, Quantity, Statistic] | None:
             ),
             None,
         )
-        if listed and paper is not None and spans[paper - 1].key in _ONE_PAPER:
+        one = paper is not None and (
+            spans[paper - 1].key in _ONE_PAPER or spans[paper - 1].number == 1
+        )
+        if listed and one:
             return i, _QUANTITIES[listed[0]], "max" if most else "min"
     return None
 

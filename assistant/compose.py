@@ -272,7 +272,7 @@ def _ranking(
         if isinstance(condition, c.Institutions) and group in _KINDS_OF_PLACE:
             leave_out = (*leave_out, *condition.names)
         kept.append(clause)
-    if group == "family" and not any(x.slot == "models" for x in kept):
+    if group in ("family", "developer") and not any(x.slot == "models" for x in kept):
         role = _role_of_ranking(parsed)
         if role is not None:
             kept.append(Clause(c.Models(roles=role), "models", 0, 0))

@@ -139,3 +139,28 @@ def without_row(parsed: Parsed, question: Ranking) -> Ranking | None:
             return None
     parsed.desk.dropped |= {k for x in parsed.desk.clauses for k in range(x.at, x.end)}
     return replace(question, leave_out=(*question.leave_out, *rows))
+
+
+_THAT_EDITION = re.compile(
+    r"\b(?:in |at )?(?:that|the same) (?:year|edition|conference|venue)(?: too| as well)?\b",
+    re.IGNORECASE,
+)
+
+
+def placed_as_before(text: str, previous: Question) -> str | None:
+    """ "Was Kenya ahead of Nigeria that year?", after a question of one edition: with its name.
+
+    None where the text doesn't point to an edition, or the question before had none or several.
+    """
+    if len(_THAT_EDITION.findall(text)) != 1:
+        return None
+    whole = c.parts_of(whole_condition(previous))
+    pairs = {pair for p in whole if isinstance(p, c.Editions) for pair in p.pairs}
+    venues = {name for p in whole if isinstance(p, c.Venues) for name in p.names}
+    years = {y for p in whole if isinstance(p, c.Years) for y in (p.first, p.last)}
+    if len(venues) == 1 and len(years) == 1 and None not in years:
+        pairs.add((venues.pop(), int(years.pop() or 0)))
+    if len(pairs) != 1:
+        return None
+    venue, year = pairs.pop()
+    return _THAT_EDITION.sub(f"at {venue} {year}", text)

@@ -135,7 +135,8 @@ def follow_up(
         return Understood(against, parsed.scope.notes, ("set against it",))
     if compared := told_apart(parsed, previous):
         return Understood(compared, parsed.scope.notes, (f"now the {compared.contrast}",))
-    topic = _new_topic(parsed, plain_unread)
+    held = c.leaves(whole_condition(previous))
+    topic = _new_topic(parsed, plain_unread, any(isinstance(x, c.Words) for x in held))
     if plain_unread and topic is None:
         words = ", ".join(f"“{s.text}”" for s in plain_unread[:6])
         return NotUnderstood(
@@ -436,7 +437,7 @@ def _complete(parsed: Parsed) -> bool:
     )
 
 
-def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
+def _new_topic(parsed: Parsed, unread: Sequence[Span], topical: bool) -> str | None:
     """ "What about federated learning": unread words in one piece are the new topic."""
     if (
         not unread
@@ -445,6 +446,8 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span]) -> str | None:
     ):
         return None
     spans = parsed.desk.spans
+    if all(s.text[:1].isupper() and not s.text.isupper() for s in unread) and not topical:
+        return None  # "and Granholm?": the name of something that isn't known here
     places = [i for i, s in enumerate(spans) if s in unread]
     others = [s for i, s in enumerate(spans) if s not in unread and not (i == 0 and s.key == "and")]
     if any(

@@ -280,7 +280,7 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
             meanings = (Meaning("country", first.text),)
         if (
             n == 2
-            and piece.islower()
+            and last.text.islower()
             and last.key in ("university", "college")
             and any(m.kind == "country" for m in _meanings_of(first.text))
         ):
@@ -352,10 +352,15 @@ def _spellable_words() -> tuple[str, ...]:
         for keys, meanings in phrase_meanings().items()
         if len(keys) == 1
         and len(keys[0]) >= 5
-        and not all(m.kind.startswith(_NO_SLIPS) for m in meanings)
+        and (keys[0] in _OFTEN_MISSPELT or not all(m.kind.startswith(_NO_SLIPS) for m in meanings))
     )
 
 
+_OFTEN_MISSPELT = frozenset(
+    "someone somebody anyone anybody please affiliated affiliation affiliations altogether "
+    "together accepted published".split()
+)
+"""Small words that are no part of a topic, however they are spelt."""
 _NO_SLIPS = ("function", "verbs", "refusals", "polite", "vague", "drop")
 """Sections that a misspelt word is not taken for: "start" is no slip of "stars"."""
 

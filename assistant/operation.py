@@ -282,6 +282,12 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             direction="fewest" if fewest else "most",
             used=taking(*every("operations.most", "operations.fewest", "operations.more")),
         )
+    if more is not None and _is_quality(desk, more) and editions > 1:
+        # "Is ICML more Chinese than CVPR?": the larger part of its papers.
+        words = every("operations.compare")
+        return replace(
+            plain, kind="comparison", at=more, share=True, share_at=more, used=taking(more, *words)
+        )
     if compare is not None or (more is not None and (has_items or than is not None)):
         at = compare if compare is not None else more
         words = every("operations.compare", "operations.difference")
@@ -430,6 +436,7 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
             or s.section("measures")
             or s.has("statuses.every")
             or s.has("quantifiers.any", "quantifiers.both")
+            or _is_one_paper(desk, i)
             or (s.key in _PER and (s.key != "long" or desk.spans[i - 1].key in _BEFORE_LONG))
         )
         and not s.is_name
@@ -443,6 +450,25 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
         )
     )
     return taken
+
+
+def _is_quality(desk: Desk, more: int) -> bool:
+    """ "More Chinese than", "more international than": how much of it is so."""
+    behind = desk.spans[more + 1 : more + 3]
+    return (
+        len(behind) == 2
+        and (behind[0].has("country", "region") or behind[0].has("quantifiers.international"))
+        and behind[1].key == "than"
+    )
+
+
+def _is_one_paper(desk: Desk, i: int) -> bool:
+    """ "Any 1 paper": no bound."""
+    spans = desk.spans
+    behind = spans[i + 1] if i + 1 < len(spans) else None
+    ahead = spans[i - 1].key if i else ""
+    alone = behind is not None and behind.key in ("paper", "article", "submission")
+    return spans[i].number == 1 and alone and ahead in ("any", "a", "in", "on")
 
 
 _BEFORE_LONG = frozenset("how are is get got gets grown as so were was".split())

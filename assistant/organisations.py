@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.clauses import Clause, Desk, look_around, name_groups, place_beside, place_of
+from assistant.clauses import Around, Clause, Desk, look_around, name_groups, place_beside, place_of
 from assistant.link import Span
 from assistant.names import country_name
 from assistant.people import at_both_ends, joined_before, means_any
@@ -26,7 +26,7 @@ def read_institutions(desk: Desk) -> None:
         )
 
     for members, joint, at, end in name_groups(desk, wanted):
-        around = look_around(desk, at, end)
+        around = _sole(desk, look_around(desk, at, end), at, end)
         made = [
             c.Institutions(
                 tuple(dict.fromkeys(desk.spans[i].values("institution"))), around.position
@@ -65,6 +65,26 @@ def read_institutions(desk: Desk) -> None:
             if k == i or (desk.free(k) and desk.spans[k].key in _WITH)
         )
     _include(desk)
+
+
+def _sole(desk: Desk, around: Around, at: int, end: int) -> Around:
+    """ "Google authors only": all authors are there. Of affiliations alone no table tells it."""
+    spans = desk.spans
+    at_only = next((k for k in around.took if spans[k].has("quantifiers.only")), None)
+    if not around.only or around.position != "any" or not at_only:
+        return around  # "only Google?" narrows a question before it
+    near = [*spans[max(0, at - 4) : at], *spans[end : end + 3]]
+    if any(s.has("measures.authors") for s in near):
+        return replace(around, position="all")
+    if any(s.has("measures.papers", "measures.submissions") for s in spans):
+        desk.cannot = _NO_OTHERS
+    return around
+
+
+_NO_OTHERS = (
+    "I can tell whether all authors of a paper are with an institution or a kind of them, but not "
+    "whether it lists no other affiliation. Ask for papers whose authors are all there."
+)
 
 
 _WITH = frozenset({"with", "and", "including", "include", "counting", "plus", "incl"})
@@ -124,13 +144,19 @@ def read_kinds(desk: Desk) -> None:
             continue
         elif (same := _of_the_same_place(desk, i)) is not None:
             codes, label = same
-        around = look_around(desk, at, i + 1)
+        around = _sole(desk, look_around(desk, at, i + 1), at, i + 1)
         company = kinds[0] == "company"
+        end, here = i + 1, company
+        if not codes and (behind := _places_behind(desk, i)) is not None:
+            places, joint, end, stated = behind
+            here = company and not stated
+            codes, label = places[-1]
+            others = places[:-1]
         one = c.InstitutionKinds(
             ("company", "lab") if company else ("university",),
             around.position,
             codes,
-            "home" if company else "place",
+            "home" if here else "place",
             label,
         )
         made = [*(replace(one, countries=held, label=name) for held, name in others), one]
@@ -144,7 +170,56 @@ def read_kinds(desk: Desk) -> None:
             condition = c.Not(condition)
         parts = tuple((m, f"{span.key} of {_place_label(m)}") for m in made) if others else ()
         desk.take(around.took)
-        desk.add(Clause(condition, "kinds", at, i + 1, either, parts))
+        desk.add(Clause(condition, "kinds", at, end, either, parts))
+    denied = any(x.slot == "kinds" and isinstance(x.condition, c.Not) for x in desk.clauses)
+    if denied and desk.cannot == _NO_OTHERS:
+        desk.cannot = None  # "from industry only (no university)" says itself what is not there
+
+
+_IN_PLACE = frozenset("in from of based located sitting the inside within a".split()) | {
+    "based in",
+    "located in",
+    "that is in",
+}
+
+
+_Places = list[tuple[tuple[str, ...], str | None]]
+
+
+def _places_behind(desk: Desk, i: int) -> tuple[_Places, str, int, bool] | None:
+    """ "No university in the US", "a company from China or Japan": the places, how they are joined,
+    where they end, and whether a company is said to be there rather than to come from there."""
+    spans = desk.spans
+    k = i + 1
+    while desk.free(k) and spans[k].key in _IN_PLACE and not spans[k].after_break:
+        k += 1
+    if k == i + 1 or not desk.free(k) or spans[k].after_break:
+        return None
+    if not spans[k].has("country", "region"):
+        return None
+    stated = any(spans[m].key in ("in", "based in", "located in") for m in range(i + 1, k))
+    places: _Places = [place_of(spans[k])]
+    joint, end = "", k + 1
+    while desk.free(end) and not (spans[end].after_break and spans[end].joined != ","):
+        how = (
+            "or"
+            if spans[end].has("quantifiers.or")
+            else "and"
+            if spans[end].has("quantifiers.and")
+            else ""
+        )
+        at = end + 1 if how else end
+        if desk.free(at) and spans[at].key in ("in", "the"):
+            at += 1
+        if not desk.free(at) or not spans[at].has("country", "region"):
+            break
+        if spans[end].joined in ("-", "–", "/") or not (how or spans[end].joined == ","):
+            return None  # "a university in the US-China corridor"
+        places.append(place_of(spans[at]))
+        joint, end = how or joint, at + 1
+    if desk.free(end) and spans[end].section("positions") and not spans[end].after_break:
+        return None
+    return places, joint or "and", end, stated
 
 
 def _place_label(kinds: c.InstitutionKinds) -> str:

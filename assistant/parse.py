@@ -88,7 +88,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     desk.take(operation.used)
     desk.take(_filters_only(desk))
     desk.take(_kinds_of_models(desk, operation))
-    desk.take(_counted_editions(desk, scope))
+    desk.take(_counted_editions(desk, scope, knowledge))
     uncounted = _uncounted_models(desk, operation)
     unread = tuple(
         s
@@ -230,10 +230,12 @@ def _kinds_of_models(desk: Desk, operation: Operation) -> list[int]:
     return out
 
 
-def _counted_editions(desk: Desk, scope: Scope) -> list[int]:
+def _counted_editions(desk: Desk, scope: Scope, knowledge: Knowledge) -> list[int]:
     """ "The three ICMLs (2022-24)": a number that only says how many editions are named."""
     spans = desk.spans
     years = {y for part in c.leaves(scope.condition) for y in _years_in(part)}
+    if not years:
+        years = {y for v, y in knowledge.editions if v in scope.venues}
     return [
         i
         for i, s in enumerate(spans[:-1])
@@ -241,8 +243,11 @@ def _counted_editions(desk: Desk, scope: Scope) -> list[int]:
         and desk.free(i)
         and s.number == len(years) > 1
         and (spans[i + 1].has("venue") or spans[i + 1].has("measures.years"))
-        and (spans[i - 1].key in ("the", "all", "these", "those") if i else False)
+        and (spans[i - 1].key.split()[-1] in _ALL_OF if i else False)
     ]
+
+
+_ALL_OF = frozenset({"the", "all", "these", "those", "its", "their"})
 
 
 def _years_in(part: c.Condition) -> set[int]:
@@ -290,7 +295,7 @@ def _must_be_read(span: Span) -> bool:
         return not span.is_function
     if span.has("operations.most", "operations.compare"):
         return True
-    if span.key in _NARROWING:
+    if span.key in _NARROWING or (span.has("quantifiers.only") and " " in span.key):
         return True
     if span.is_function:
         return False

@@ -54,10 +54,30 @@ def read_countries(desk: Desk) -> None:
         condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
         desk.add(Clause(condition, slot, at, end, either, parts))
+    _only_behind(desk)
     _include_members(desk)
 
 
+def _only_behind(desk: Desk) -> None:
+    """ "What share of Chinese papers have no foreign co-author": none but those of the one place
+    that is named; said behind the verb, it is a condition of its own."""
+    held = [x for x in desk.clauses if x.slot == "countries"]
+    if len(held) != 1 or not isinstance(held[0].condition, c.Countries):
+        return
+    (clause,) = held
+    assert isinstance(clause.condition, c.Countries)
+    for i, span in enumerate(desk.spans):
+        alone = span.has("quantifiers.only") and len(span.key.split()) > 1 and i > clause.end
+        if desk.free(i) and alone and not clause.condition.only:
+            only = replace(clause.condition, only=True)
+            desk.add(Clause(only, "countries", i, i + 1))
+            return
+
+
 _INCLUDING = frozenset({"including", "incl", "include", "counting", "with"})
+
+
+_BESIDE_CHINA = frozenset({"HK", "MO", "TW"})
 
 
 def _include_members(desk: Desk) -> None:
@@ -67,11 +87,10 @@ def _include_members(desk: Desk) -> None:
         first = one.condition
         named = {k for x in c.leaves(two.condition) if isinstance(x, c.Countries) for k in x.codes}
         lead = [s.key for s in desk.spans[max(one.end, two.at - 2) : two.at]]
-        if (
-            not isinstance(first, c.Countries)
-            or len(first.codes) < 2
-            or isinstance(two.condition, c.Not)
-        ):
+        if not isinstance(first, c.Countries) or isinstance(two.condition, c.Not):
+            continue
+        mainland = "CN" in first.codes and named <= _BESIDE_CHINA and "with" not in lead
+        if len(first.codes) < 2 and not (mainland and _INCLUDING & set(lead)):
             continue
         if not _INCLUDING & set(lead) or (set(lead) & {"with"} and not named <= set(first.codes)):
             continue

@@ -335,7 +335,9 @@ def say_briefly(condition: c.Condition) -> str:
         case c.Words(phrases):
             return " or ".join(f"“{p}”" for p in phrases)
         case c.InstitutionKinds(kinds):
-            return "companies" if "company" in kinds else "universities"
+            kind = "companies" if "company" in kinds else "universities"
+            places = condition.label or " or ".join(country_name(x) for x in condition.countries)
+            return f"{kind} in {places}" if places else kind
         case c.AllOf(parts):
             return " and ".join(say_briefly(p) for p in parts)
         case c.AnyOf(parts):

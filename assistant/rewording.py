@@ -25,6 +25,102 @@ _SWAP = re.compile(
     re.IGNORECASE,
 )
 """ "Swap Britain for Australia", after a question."""
+_SHORTHAND = tuple(
+    (re.compile(pattern, re.IGNORECASE), words)
+    for pattern, words in (
+        (r"\bw/o\b", "without"),
+        (r"\bw/ ?(?=\w)", "with "),
+        (r"\bw (?=(?:the|a|an|at|some(?:one|body)|any(?:one|body)|authors?|no)\b)", "with "),
+        (r"\br there\b", "are there"),
+        (r"\b(?:abt|abut)\b", "about"),
+        (r"\b(?:titel|tittle)(?=s?\b)", "title"),
+        (r"^over (?=(?:the|its|all|their) )", "in "),
+        (
+            r"^(?:sir|madam|ma[’']?am|dear (?:sir|madam|all|team|colleagues|friends)|hi(?: there)?|"
+            r"hello|hey|yo|bro|dude|guys|mate)\s*[,!:]\s+",
+            "",
+        ),
+        (r"(?<=\w) v\.? (?=[A-Z])", " vs "),
+        (
+            r"#\s*(?:of )?(?=(?:authors|papers|institutions|countries|models|orals|spotlights)\b)",
+            "number of ",
+        ),
+    )
+)
+"""What is written short on a phone or in a table's head."""
+
+
+def _spelt_out(text: str) -> str:
+    for pattern, words in _SHORTHAND:
+        text = pattern.sub(words, text)
+    return text
+
+
+_ASKS = re.compile(
+    r"\b(?:how many|how much|how often|how large|how big|what (?:share|percent|percentage|fraction|"
+    r"proportion|portion)|(?:on )?which|what all|what(?:[’']s| is| was| are| were) the|"
+    r"whose models)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"(?:\b(?:tell (?:me|us)|let (?:me|us) know|know|ask|asking|say|wonder|wondering|curious|count|"
+    r"check|find out|figure out|work out|see|please|help(?: me| us)?(?: to)?(?: count| find| see)?|"
+    r"lol|yo|hey|hi|hello|sir|madam|ok|okay|well|so|right|(?:bottom line|question|quick one|"
+    r"serious question|simple question|quick question|thing is))\s*[:,!–-]?|"
+    r"^(?:sir|madam|dear \w+|hi \w+|hello \w+),[^,]*)\s*$",
+    re.IGNORECASE,
+)
+_TO_SOMEBODY = re.compile(
+    r"\b(?:i|me|we|us|you|your|my|our|please|help|sir|madam|dear|yo|hey|hi|hello|ok|okay|well|"
+    r"line|question|one|thing|so|right|lol)\b",
+    re.IGNORECASE,
+)
+_ON_A_SUBJECT = re.compile(
+    r"\b(?:about|on|interested in|work(?:ing)? on|looking (?:at|into)|papers?|authors?)\b",
+    re.IGNORECASE,
+)
+
+
+def _without_lead(text: str) -> str:
+    """The question without what leads up to it: "I don't suppose you could tell me how many …".
+
+    Only where the lead speaks to somebody, ends by asking to be told, and names nothing that the
+    question could be meant of.
+    """
+    found = _ASKS.search(text)
+    if found is None or found.start() == 0:
+        return text
+    lead = text[: found.start()]
+    if lead.strip().lower() in _OPENERS or re.match(r"(?:and|but) ", lead, re.IGNORECASE):
+        return text  # "so how many more is that?": it goes on from before
+    if not (_TELLS.search(lead) and _TO_SOMEBODY.search(lead)) or re.search(r"[.?!]\s", lead):
+        return text
+    spans = link(lead)
+    named = any((s.is_name and not s.is_function) or s.is_year or s.quoted for s in spans)
+    counted = any(
+        s.number is not None or any(map(s.section, ("statuses", "tracks", "positions", "weights")))
+        for s in spans
+    )
+    if named or counted or (_ON_A_SUBJECT.search(lead) and not _OCCASION_NOUN.search(lead)):
+        return text
+    return text[found.start() :]
+
+
+_OPENERS = frozenset("so|ok so|okay so|well|right|ok|okay|ok well|yes|now".split("|"))
+_OCCASION_NOUN = re.compile(
+    r"\bfor (?:an?|my|our|the|this) [^,]{0,30}?(?:briefing|report|article|story|piece|talk|"
+    r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|meeting|paper)\b",
+    re.IGNORECASE,
+)
+_WHICH_EDITION = re.compile(
+    r"which (?P<venue>[A-Z][\w&-]+)(?: edition)? (?:had|has|saw) (?=the )", re.IGNORECASE
+)
+""" "Which ICML had the highest share of Chinese papers?"."""
+_SAYS_ABOUT = re.compile(
+    r"what (?:has|have|does|do|did|had) (?P<who>[^?,]{2,40}?) (?:got )?to say (?:about|on) "
+    r"(?P<what>.+?)[?.]*$",
+    re.IGNORECASE,
+)
 _RACE = re.compile(
     r"(?:so )?(?:is|are|has|have) (?P<one>[^,?]{2,30}?) (?:really )?(?:been )?(?:catching|caught|"
     r"keeping|kept|gaining ground|losing ground|falling behind|pulling ahead)(?: up)? "
@@ -52,6 +148,13 @@ _MEDIAN_NOT_MEAN = re.compile(
     r"(?:,? please)?[?.!]?",
     re.IGNORECASE,
 )
+_NOT_THAT = re.compile(
+    r"(?:the |a |just the )?(?:(?P<percent>percent(?:age)?|share|%)|"
+    r"(?:raw |absolute |actual |plain )*(?:numbers?|counts?|figures?)),? not (?:the |a )?"
+    r"(?:percent(?:age)?s?|shares?|%|numbers?|counts?)(?:,? please)?[?.!]?",
+    re.IGNORECASE,
+)
+""" "Raw number, not percent", after a share."""
 _KEEP_ONLY = re.compile(r"(?:leave|keep|retain) (?:only|just) ", re.IGNORECASE)
 _LEFT_ASIDE = re.compile(
     r"(?:with )?(?P<what>[^,;:?]{2,50}?) (?:left aside|set aside|put aside|left out|excluded|"
@@ -91,6 +194,10 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
+    plain = _without_lead(_spelt_out(text))
+    if plain != text:
+        again, _ = without_asides(plain)
+        return again, True
     made = _MODELS_THEN_PAPERS.match(text)
     if made is not None:
         return f"{made['papers']}{made['models']}{made['rest']}", True
@@ -106,6 +213,12 @@ def without_asides(text: str) -> tuple[str, bool]:
     ):
         who = where["who"].removeprefix("the ")
         return f"which countries have the most {who}{where['rest'] or ''}", True
+    which = _WHICH_EDITION.match(text)
+    if which is not None and any(s.has("venue") for s in link(which["venue"])):
+        return f"in which year did {which['venue']} have {text[which.end() :]}", True
+    says = _SAYS_ABOUT.match(text)
+    if says is not None:
+        return f"what do {says['who']} papers say about {says['what']}", True
     race = _RACE.match(text)
     if race is not None:
         return f"how close are {race['one']} and {race['other']}{race['rest'] or ''}", True
@@ -119,11 +232,13 @@ def without_asides(text: str) -> tuple[str, bool]:
     everything = _EVERYTHING.match(text)
     if everything is not None:
         return f"all papers{text[everything.end() :]}", True
-    text = re.sub(r"^over (?=the )", "in ", text, flags=re.IGNORECASE)
     text = _TWICE_NAMED.sub(lambda m: f"{m[1] or m[2]} author", text)
     median = _MEDIAN_NOT_MEAN.fullmatch(text)
     if median is not None:
         return "median instead", True
+    number = _NOT_THAT.fullmatch(text)
+    if number is not None:
+        return ("as a percentage" if number["percent"] else "as a number"), True
     only = _KEEP_ONLY.match(text)
     if only is not None:
         return f"only {text[only.end() :]}", True

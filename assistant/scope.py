@@ -113,6 +113,8 @@ def _left_out(
             k -= 1
         if k < 0 or spans[k].key not in _EXCEPT or spans[first].after_break:
             continue
+        if spans[k].key == "without" and spans[k + 1].key in ("at", "in"):
+            continue  # "papers with companies to papers without at ICML 2024"
         last = first
         while last + 1 < len(spans) and (
             last + 1 in at

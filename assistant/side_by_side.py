@@ -37,11 +37,32 @@ def decided_apart(
         compared = Comparison(
             items, tuple(label for _, label in clause.parts), where, contrast=operation.contrast
         )
+        if operation.share and not operation.rate:
+            compared = _shares_apart(parsed, operation, clauses, compared, default, others)
         if operation.averages:
             quantity, statistic = operation.quantity, operation.statistic
             compared = replace(compared, quantity=quantity, statistic=statistic)
         return Understood(compared)
     return None
+
+
+def _shares_apart(
+    parsed: Parsed,
+    operation: Operation,
+    clauses: Sequence[Clause],
+    compared: Comparison,
+    default: Sequence[c.Condition],
+    others: Sequence[c.Condition],
+) -> Comparison:
+    """ "Is the US share bigger among long papers or in Findings": of each one's own papers; "the
+    share of orals or of spotlights": of all papers."""
+    scope = c.both(parsed.scope.condition, *default, *others)
+    part, whole = share_sides(parsed, operation, clauses) if clauses else ([], [])
+    of = c.both(scope, *(x.condition for x in whole))
+    if not part:
+        return replace(compared, where=c.EVERYTHING, of=of)
+    where = c.both(*(x.condition for x in part))
+    return replace(compared, where=where, of=of, narrow=True)
 
 
 def is_contrasted(parsed: Parsed, clause: Clause) -> bool:
@@ -128,6 +149,13 @@ def compared(
                 return None
         # "What share of US and Chinese papers use Qwen": of each side's own papers.
         narrow = bool(chosen and part) and _is_subject(parsed, operation, chosen, clauses)
+        decided = [x for x in parsed.desk.clauses if x.slot == "status"] if chosen else []
+        decided = [x for x in decided if x.at < chosen[0].at]
+        if chosen and not part and decided and _is_among(parsed, operation, chosen[0].at):
+            # "The share of orals among US and among Chinese papers".
+            stands = [x.condition for x in decided]
+            known = c.both(*(p for p in c.parts_of(of) if p not in stands))
+            narrow, of, where = True, c.both(known, default_of(stands)), c.both(*stands)
     if operation.averages:
         return Understood(
             Comparison(
@@ -163,6 +191,11 @@ def _set_apart(parsed: Parsed, one: Clause, other: Clause) -> bool:
         s.key in ("than", "vs", "versus", "against")
         for s in parsed.desk.spans[first.end - 1 : last.at + 1]
     )
+
+
+def _is_among(parsed: Parsed, operation: Operation, at: int) -> bool:
+    ahead = parsed.desk.spans[operation.share_at + 1 : at]
+    return any(s.key in ("among", "amongst", "within", "among the") for s in ahead)
 
 
 def _is_subject(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
 from assistant.dropping import commands_out
+from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
 from assistant.operation import Operation
@@ -50,6 +51,8 @@ def understand(
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
             return accounted(parsed, followed)
+        if (placed := placed_as_before(text, previous)) is not None:
+            return understand(placed, knowledge)  # "was Kenya ahead of Nigeria that year?"
         read = interpret(parsed, knowledge)
         if (
             parsed.follows
@@ -81,15 +84,16 @@ def understand(
 
 _OPENERS = frozenset(
     "and also same but what how only just restrict limit narrow filter ditto repeat turn keep back "
-    "again switch change make zoom".split()
+    "again switch change make zoom then now".split()
 )
+_FILLERS = frozenset("ok okay well so hmm alright right yes yeah great fine cool".split())
 _REPEATS = frozenset("that it this same ditto again".split())
 
 
 def _hangs(parsed: Parsed) -> bool:
     """Whether a text without a question before it is a piece of a conversation."""
     spans = [s for s in parsed.desk.spans if not s.has("polite.words")] or parsed.desk.spans
-    first = spans[0]
+    first = next((s for s in spans if s.key not in _FILLERS), spans[0])
     words = first.key.split()
     opened = first.has("followup.opening") and words[0] in _OPENERS
     opened = opened or first.key.startswith(("same ", "the same"))
@@ -204,9 +208,24 @@ def _bare(parsed: Parsed) -> Understood | NotUnderstood:
     if not any(s.section("measures") for s in parsed.desk.spans[:2]):
         operation = replace(operation, measure="papers")  # "… with Stanford coauthors"
     understood = put_together(parsed, operation)
+    if any(_is_long(x.condition) for x in parsed.desk.clauses):
+        return _open_question(parsed)  # no title holds "making chain-of-thought prompts shorter"
     if isinstance(understood, Understood):
         understood = replace(understood, notes=("read as a question for the number of papers",))
     return _notes(parsed, understood)
+
+
+_LONG = 4
+"""Words from which a topic without a question around it is a question of its own."""
+
+
+def _is_long(condition: c.Condition) -> bool:
+    return any(
+        len(phrase.split()) >= _LONG
+        for leaf in c.leaves(condition)
+        if isinstance(leaf, c.Words)
+        for phrase in leaf.phrases
+    )
 
 
 def _is_open(parsed: Parsed) -> bool:
@@ -286,6 +305,7 @@ def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
     within = any(s.key in ("have", "has", "had", "with") for s in spans[papers:more]) if more else 0
     if (
         more is not None
+        and not operation.averages
         and papers is not None
         and papers < more
         and within

@@ -30,7 +30,8 @@ def settle_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 _PARTNERS = frozenset(
-    "partner partners counterpart counterparts colleague colleagues crew crews folks staff".split()
+    "partner partners counterpart counterparts colleague colleagues crew crews folks staff "
+    "side".split()
 )
 
 

@@ -31,7 +31,8 @@ _ASKS = re.compile(
 )
 _SAYS = re.compile(
     r"^(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}(?:claim(?:s|ed)?|sa(?:ys?|id)|"
-    r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us))"
+    r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us)|"
+    r"swears?|swore|insists?|insisted|maintain(?:s|ed)?|argue[sd]?|believes?|thinks?|reckons?)"
     r"(?: here)?(?: that)?[:,]?\s+(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )

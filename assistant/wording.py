@@ -179,6 +179,13 @@ def _having(condition: c.Condition) -> str:
             return f"an affiliation{whose.get(position, '')} with {' or '.join(names)}"
         case c.Not(part) if isinstance(part, c.Countries) and part.position == "any":
             return f"no affiliation in {say_place(part)}"
+        case c.InstitutionKinds(position="first" | "last" as place):
+            said = say(condition).removeprefix(f"the {place} author has an affiliation")
+            return f"an affiliation of the {place} author{said}"
+        case c.Not(c.AnyOf(parts)):
+            return "neither " + " nor ".join(_having(part) for part in parts)
+        case c.Not(c.InstitutionKinds() | c.Institutions() as part):
+            return "no " + say(part).removeprefix("an ").removeprefix("a ")
         case c.AnyOf(parts):
             return " or ".join(_having(part) for part in parts)
     return say(condition)
@@ -466,11 +473,13 @@ def _word_comparison(question: Comparison, tally: Tally) -> str:
     if share or average:
         noun = "the largest " if several else "the larger "
         noun += f"number of {tally.unit}" if average else "share"
-    plural = len(winners) > 1 or winners[0] in _PLURALS
+    plural = len(winners) > 1 or winners[0].split()[0] in _PLURALS
     return f"{_cap(' and '.join(winners))} {'have' if plural else 'has'} {noun} ({said})."
 
 
-_PLURALS = frozenset({"orals", "spotlights", "posters", "papers", "Findings"})
+_PLURALS = frozenset(
+    "orals spotlights posters papers Findings companies universities institutions models".split()
+)
 """Labels of compared sides that are more than one thing."""
 
 
