@@ -14,7 +14,16 @@ from collections.abc import Iterable, Sequence
 from assistant.definitions import conditions_of
 from assistant.link import Span
 from assistant.names import regions
-from assistant.question import Average, Comparison, Count, Listing, Question, Ranking, Trend
+from assistant.question import (
+    Average,
+    Comparison,
+    Count,
+    Listing,
+    Question,
+    Ranking,
+    Share,
+    Trend,
+)
 from index import conditions as c
 from index.tables import fold_text
 
@@ -183,7 +192,8 @@ class _Ledger:
         if span.key in _GROUPED and i > 1 and spans[i - 1].key == "and":
             # "By year and country": a trend splits by one of them only.
             return not isinstance(self.question, Trend)
-        if span.key == "ones" and i and spans[i - 1].has("country"):
+        second = i > 1 and spans[i - 1].has("country") and spans[i - 2].key == "and"
+        if span.key == "ones" and second and not any(s.has("quantifiers.both") for s in spans):
             places = sum(isinstance(leaf, c.Countries) for leaf in self.leaves)
             return isinstance(self.question, Comparison | Ranking) or places < 2
         if span.key in _OTHERS:
@@ -206,6 +216,9 @@ class _Ledger:
             return self.question.of is not None or ratio or span.is_function
         if span.key == "how many" and any(s.key.startswith("how many") for s in spans[:i]):
             return isinstance(self.question, Comparison | Ranking | Trend)
+        if span.has("measures.mentions") and isinstance(self.question, Share):
+            ahead = spans[i - 1] if i else span  # "what share of the mentions"
+            return not (ahead.has("measures.models") or ahead.key in ("of", "the", "all"))
         if span.has("measures.pairs"):
             return isinstance(self.question, Ranking) and self.question.by == "pair"
         if span.key in _CONTRASTING:

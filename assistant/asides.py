@@ -55,7 +55,13 @@ def one_question(text: str) -> tuple[str, bool] | NotUnderstood:
     if len(asking) == 1 and (paired := _both_named(asking[0], sentences)) is not None:
         return paired, True
     whole = [s for s in asking if s in naming]
-    limits = [s for s in sentences if s not in (whole or asking) and s not in told and _limits(s)]
+    rest = [s for s in sentences if s not in (whole or asking) and s not in told]
+    said = {section for s in whole or asking for section in _limiting(s)} - {""}
+    limits = [s for s in rest if _limits(s) and not _limiting(s) <= said]
+    if pointing := next((s for s in whole or asking if _POINTS.search(s)), None):
+        limits += [
+            s for s in rest if s != pointing and sentences.index(s) < sentences.index(pointing)
+        ]
     if asking and limits:
         return _unsure_of(limits[0])
     if len(asking) == 1 and all(_names(s) <= _names(asking[0]) for s in naming):
@@ -120,7 +126,14 @@ def _says_nothing(sentence: str) -> bool:
     said = sentence.strip()
     if _ASKS_AGAIN.fullmatch(said) or _WANTS_PAPERS.fullmatch(said) or _ORDERS.match(said):
         return True
-    return _TOLD.match(sentence) is not None and not any(x.is_name for x in link(sentence))
+    told = _TOLD.match(sentence) or _BELIEVED.fullmatch(said)
+    return told is not None and not any(x.is_name for x in link(sentence))
+
+
+_BELIEVED = re.compile(
+    r"[^?]*,? i (?:believe|think|guess|suppose|gather|reckon|hear)[.!]?", re.IGNORECASE
+)
+""" "Author lists have grown, I believe."."""
 
 
 _ASKS_AGAIN = re.compile(
@@ -169,6 +182,26 @@ _LIMITING = (
     "topics.title",
     "topics.abstract",
 )
+
+
+_POINTS = re.compile(
+    r"\b(?:about|of|on|mention\w*|discuss\w*|us(?:e|es|ing|ed)|nam(?:e|es|ed|ing)|with) "
+    r"(?:it|them)\b(?!\s+(?:all|both)\b)",
+    re.IGNORECASE,
+)
+""" "How many papers speak of it?": of what the sentence before names."""
+
+
+def _limiting(sentence: str) -> set[str]:
+    """The lists of the lexicon by which a sentence narrows what is counted; "" for other words."""
+    found = {
+        m.kind
+        for s in link(sentence)
+        for m in s.meanings
+        if m.kind in (*_LIMITING, "quantifiers.single_author", "quantifiers.domestic")
+        or m.kind.startswith(("positions.", "statuses."))
+    }
+    return found or {""}
 
 
 def _limits(sentence: str) -> bool:

@@ -140,7 +140,7 @@ def read_quantity(desk: Desk) -> Quantity | None:
     return None
 
 
-_ONE_PAPER = ("any one", "one", "a single", "any single", "any", "single", "a", "per", "each")
+_ONE_PAPER = ("any one", "one", "a single", "any single", "any", "single", "a", "an", "per", "each")
 
 
 def most_in_one_paper(desk: Desk) -> tuple[int, Quantity, Statistic] | None:
@@ -162,8 +162,13 @@ def most_in_one_paper(desk: Desk) -> tuple[int, Quantity, Statistic] | None:
             ),
             None,
         )
+        ahead = paper - 1 if paper is not None else 0
+        while ahead > noun and (
+            spans[ahead].is_year or spans[ahead].has("venue") or spans[ahead].section("statuses")
+        ):
+            ahead -= 1  # "on an ICML 2024 paper"
         one = paper is not None and (
-            spans[paper - 1].key in _ONE_PAPER or spans[paper - 1].number == 1
+            spans[ahead].key in _ONE_PAPER or (spans[ahead].number == 1 and ahead > noun)
         )
         if listed and one:
             return i, _QUANTITIES[listed[0]], "max" if most else "min"

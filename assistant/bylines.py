@@ -42,6 +42,13 @@ def read_authors(
                 break
         if found:
             continue
+        surname = i > 0 and desk.spans[i - 1].key in ("named", "called", "surnamed")
+        who = i > 1 and desk.spans[i - 2].has("measures.authors")
+        if len(run) == 1 and surname and who and desk.spans[i].text[:1].isupper():
+            desk.cannot = (
+                "I find authors by the whole name as it is printed, not by a surname or a given "
+                "name alone."
+            )
         # "by Ada Lovelace": a name that nobody here has must not be taken for a topic.
         if len(run) >= 2 and i and desk.spans[i - 1].key in ("by", "authored by", "author"):
             run = [

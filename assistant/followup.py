@@ -282,10 +282,12 @@ def follow_up(
     adding = (adds(parsed) or of_those(parsed)) and not wide
     changed = _drop_scope(parsed, changed, changes, knowledge)
     out = commands_out(parsed) and not dropped
-    for condition in c.parts_of(parsed.scope.condition):
-        if out and isinstance(condition, c.Venues):
-            condition = c.Not(condition)  # "leave out AAAI"
-        changed = put_in(changed, condition, changes)
+    placed = parsed.scope.condition
+    if out and not isinstance(placed, c.Everything):
+        changed = put_in(changed, c.Not(placed), changes)  # "leave out AAAI"
+    else:
+        for condition in c.parts_of(placed):
+            changed = put_in(changed, condition, changes)
     ranked = isinstance(changed, Ranking) and changed.by in POSITIONED
     if isinstance(changed, Ranking) and ranked and bare in ("first", "last"):
         changes.append(f"by {bare} author")

@@ -61,17 +61,22 @@ def read_countries(desk: Desk) -> None:
 def _only_behind(desk: Desk) -> None:
     """ "What share of Chinese papers have no foreign co-author": none but those of the one place
     that is named; said behind the verb, it is a condition of its own."""
-    held = [x for x in desk.clauses if x.slot == "countries"]
-    if len(held) != 1 or not isinstance(held[0].condition, c.Countries):
+    said = [
+        i
+        for i, s in enumerate(desk.spans)
+        if desk.free(i) and s.has("quantifiers.only") and " " in s.key
+    ]
+    leaves = [x for clause in desk.clauses for x in c.leaves(clause.condition)]
+    if any(isinstance(x, c.Countries) and x.only for x in leaves):
+        desk.take(said)  # "exclusively from China, so without any other country"
         return
-    (clause,) = held
-    assert isinstance(clause.condition, c.Countries)
-    for i, span in enumerate(desk.spans):
-        alone = span.has("quantifiers.only") and len(span.key.split()) > 1 and i > clause.end
-        if desk.free(i) and alone and not clause.condition.only:
-            only = replace(clause.condition, only=True)
-            desk.add(Clause(only, "countries", i, i + 1))
-            return
+    held = [x for x in desk.clauses if x.slot == "countries"]
+    if not said or len(held) != 1 or not isinstance(held[0].condition, c.Countries):
+        return
+    if said[0] >= held[0].end:
+        only = replace(held[0].condition, only=True)
+        desk.add(Clause(only, "countries", said[0], said[0] + 1))
+        desk.take(said)
 
 
 _INCLUDING = frozenset({"including", "incl", "include", "counting", "with"})

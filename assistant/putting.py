@@ -161,9 +161,10 @@ def widened(parsed: Parsed, previous: Question, clause: Clause) -> Clause:
     if not any(s.has("followup.widen") for s in parsed.desk.spans):
         return clause
     held = [p for p in _places(previous) if isinstance(p, c.Countries)]
-    if not isinstance(condition, c.Countries) or len(held) != 1:
+    said = [x for x in c.leaves(condition) if isinstance(x, c.Countries)]
+    if len(said) < len(list(c.leaves(condition))) or not said or len(held) != 1:
         return clause
-    codes = tuple(dict.fromkeys((*held[0].codes, *condition.codes)))
+    codes = tuple(dict.fromkeys((*held[0].codes, *(code for x in said for code in x.codes))))
     return replace(clause, condition=replace(held[0], codes=codes, label=None))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.leads import without_lead
 from assistant.link import link
 
 WHERE_FROM = re.compile(
@@ -42,6 +43,26 @@ _SHORTHAND = tuple(
         ),
         (r"(?<=\w) v\.? (?=[A-Z])", " vs "),
         (
+            r",\s*i (?:only |just )?(?:need|want|would like|am after) (?:the |all )?(?:paper )?"
+            r"(?:numbers|counts|figures|values)(?: for (?:all|both|each)(?: (?:two|three|four|of "
+            r"them))?)?[.!]?$",
+            "",
+        ),
+        (
+            r"\b(?:going |counted |counting |ranked |sorted )?by where the (first|last) author "
+            r"(?:works|sits|is based|is)\b",
+            r"by \1 author",
+        ),
+        (
+            r"^(?:and |so )?(?:what )?if (?:one|we|you|i) (?:counts?|adds?|includes?) (.+?) "
+            r"(?:to|towards|in with) (?:it|that|them|this)\??$",
+            r"with \1 included",
+        ),
+        (
+            r"^(?:and |now )?with (.+?) added to (?:the (?:bloc|group|region)|it|that|them)\??$",
+            r"with \1 included",
+        ),
+        (
             r"#\s*(?:of )?(?=(?:authors|papers|institutions|countries|models|orals|spotlights)\b)",
             "number of ",
         ),
@@ -56,62 +77,6 @@ def _spelt_out(text: str) -> str:
     return text
 
 
-_ASKS = re.compile(
-    r"\b(?:how many|how much|how often|how large|how big|what (?:share|percent|percentage|fraction|"
-    r"proportion|portion)|(?:on )?which|what all|what(?:[’']s| is| was| are| were) the|"
-    r"whose models)\b",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"(?:\b(?:tell (?:me|us)|let (?:me|us) know|know|ask|asking|say|wonder|wondering|curious|count|"
-    r"check|find out|figure out|work out|see|please|help(?: me| us)?(?: to)?(?: count| find| see)?|"
-    r"lol|yo|hey|hi|hello|sir|madam|ok|okay|well|so|right|(?:bottom line|question|quick one|"
-    r"serious question|simple question|quick question|thing is))\s*[:,!–-]?|"
-    r"^(?:sir|madam|dear \w+|hi \w+|hello \w+),[^,]*)\s*$",
-    re.IGNORECASE,
-)
-_TO_SOMEBODY = re.compile(
-    r"\b(?:i|me|we|us|you|your|my|our|please|help|sir|madam|dear|yo|hey|hi|hello|ok|okay|well|"
-    r"line|question|one|thing|so|right|lol)\b",
-    re.IGNORECASE,
-)
-_ON_A_SUBJECT = re.compile(
-    r"\b(?:about|on|interested in|work(?:ing)? on|looking (?:at|into)|papers?|authors?)\b",
-    re.IGNORECASE,
-)
-
-
-def _without_lead(text: str) -> str:
-    """The question without what leads up to it: "I don't suppose you could tell me how many …".
-
-    Only where the lead speaks to somebody, ends by asking to be told, and names nothing that the
-    question could be meant of.
-    """
-    found = _ASKS.search(text)
-    if found is None or found.start() == 0:
-        return text
-    lead = text[: found.start()]
-    if lead.strip().lower() in _OPENERS or re.match(r"(?:and|but) ", lead, re.IGNORECASE):
-        return text  # "so how many more is that?": it goes on from before
-    if not (_TELLS.search(lead) and _TO_SOMEBODY.search(lead)) or re.search(r"[.?!]\s", lead):
-        return text
-    spans = link(lead)
-    named = any((s.is_name and not s.is_function) or s.is_year or s.quoted for s in spans)
-    counted = any(
-        s.number is not None or any(map(s.section, ("statuses", "tracks", "positions", "weights")))
-        for s in spans
-    )
-    if named or counted or (_ON_A_SUBJECT.search(lead) and not _OCCASION_NOUN.search(lead)):
-        return text
-    return text[found.start() :]
-
-
-_OPENERS = frozenset("so|ok so|okay so|well|right|ok|okay|ok well|yes|now".split("|"))
-_OCCASION_NOUN = re.compile(
-    r"\bfor (?:an?|my|our|the|this) [^,]{0,30}?(?:briefing|report|article|story|piece|talk|"
-    r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|meeting|paper)\b",
-    re.IGNORECASE,
-)
 _WHICH_EDITION = re.compile(
     r"which (?P<venue>[A-Z][\w&-]+)(?: edition)? (?:had|has|saw) (?=the )", re.IGNORECASE
 )
@@ -194,7 +159,7 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
-    plain = _without_lead(_spelt_out(text))
+    plain = without_lead(_spelt_out(text))
     if plain != text:
         again, _ = without_asides(plain)
         return again, True

@@ -135,6 +135,12 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     span = desk.spans[k]
     if (span.after_break and not first) or not is_content(span):
         return True
+    if span.key in ("among", "amongst") and not first:
+        return True  # "about privacy among orals"
+    behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
+    idle = behind is None or behind.after_break or behind.is_function
+    if not first and idle and span.has("operations.most", "operations.fewest"):
+        return True  # "which institution uses Qwen most"
     if span.has("roles.only_named"):
         return True  # "mention DeepSeek but don't use it"
     if span.section("statuses") and not first and span.is_function:

@@ -15,10 +15,9 @@ from assistant.dropping import commands_out
 from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
-from assistant.operation import Operation
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
-from assistant.pointing import moves_year, points_back, unnamed_pair
+from assistant.pointing import moves_year, points_back
 from assistant.question import (
     Comparison,
     Count,
@@ -26,7 +25,8 @@ from assistant.question import (
     Overview,
     Question,
 )
-from assistant.reading import say, say_question
+from assistant.reading import say_question
+from assistant.shapes import refuse_shape, speaks_of_papers
 from assistant.whole import base_scope
 from index import conditions as c
 
@@ -158,7 +158,7 @@ def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstoo
     if operation.kind == "comparison" and _is_open(parsed) and not parsed.desk.clauses:
         operation = replace(operation, kind="")  # "what do people try against hallucination?"
     has_content = _names_anything(parsed) or parsed.desk.each is not None
-    if refused := _refuse_shape(parsed, operation):
+    if refused := refuse_shape(parsed, operation):
         return refused
     if operation.kind in ("", "list") and parsed.unread:
         if place := _unread_place(parsed):
@@ -281,142 +281,6 @@ def _ends_with_list(parsed: Parsed) -> bool:
     return any(
         s.has("followup.list_them") and (s.after_break or s.joined in ("-", "–", "—"))
         for s in parsed.desk.spans[1:]
-    )
-
-
-def _refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
-    """Questions whose parts are known, but that can't be put to the tables."""
-    spans = parsed.desk.spans
-    more = next(
-        (i for i, s in enumerate(spans) if s.has("operations.more", "operations.fewer")), None
-    )
-    if (
-        more is not None
-        and not operation.averages
-        and any(s.key == "than" for s in spans)
-        and any(s.has("measures.authors") for s in spans[more + 1 : more + 2])
-        and any(s.has("measures.papers") for s in spans[:more])
-    ):
-        return NotUnderstood(
-            "I can compare numbers of papers, but not the authors within each paper.",
-            ("Which papers have every author in China?",),
-        )
-    papers = next((i for i, s in enumerate(spans) if s.has("measures.papers")), None)
-    within = any(s.key in ("have", "has", "had", "with") for s in spans[papers:more]) if more else 0
-    if (
-        more is not None
-        and not operation.averages
-        and papers is not None
-        and papers < more
-        and within
-        and any(
-            s.key == "than" and i > more and spans[i + 1].number is None
-            for i, s in enumerate(spans[:-1])
-        )
-        and any(s.has("country", "region", "institution") for s in spans[more + 1 :])
-        and any(
-            s.has("measures.authors", "measures.institutions", "measures.countries")
-            for s in spans[more + 1 :]
-        )
-    ):
-        return NotUnderstood("I can compare numbers of papers, but not what stands in each paper.")
-    keys = [s.key for s in spans]
-    if any(
-        one.has("measures.papers") and keys[i + 1] == "per" and other.section("measures")
-        for i, (one, other) in enumerate(zip(spans, spans[2:], strict=False))
-    ) and (operation.kind == "average" or "author" in keys):
-        return NotUnderstood(
-            "I can tell how many authors a paper has, but not how many papers a person has: two "
-            "people may print one name.",
-            (f"How many authors does a paper{say_scope(parsed)} have on average?",),
-        )
-    if operation.kind in ("count", "share", "list", "trend", "") and _some_other(parsed):
-        return NotUnderstood(
-            "I can count papers that have a company and papers that don't have a certain one, but "
-            "not those with some company besides it.",
-        )
-    if (pair := unnamed_pair(parsed)) is not None:
-        return NotUnderstood(f"I can't tell which two “{pair}” are meant. Name them.", unsure=True)
-    if (
-        operation.measure in ("authors", "institutions", "companies", "universities")
-        and len(parsed.scope.items) > 1
-        and any(s.key in ("both", "in both") for s in spans)
-    ):
-        return NotUnderstood(
-            f"I can count the {operation.measure} of each edition, but not those found in both."
-        )
-    person = any(x.slot == "authors" for x in parsed.desk.clauses)
-    if person and spans[0].has("operations.whether") and not speaks_of_papers(parsed):
-        name = next(x.condition for x in parsed.desk.clauses if x.slot == "authors")
-        return NotUnderstood(
-            "Papers tell nothing of a person's nationality or life, and a name is no person.",
-            (f"How many papers have an author named {say(name).split('named ')[-1]}?",),
-        )
-    portion = spans[operation.share_at]
-    if (
-        operation.kind in ("share", "count", "list")
-        and operation.share
-        and papers is not None
-        and papers < operation.share_at
-        and portion.key.split()[-1] in _PORTIONS
-        and any(s.has("measures.authors") for s in spans[operation.share_at :])
-    ):
-        return NotUnderstood(
-            "I can tell whether a paper has such authors, and whether all of its are, but not "
-            f"whether {portion.text} of them are."
-        )
-    if (
-        operation.kind == "share"
-        and operation.measure not in ("papers", "mentions")
-        and _is_object(parsed, operation)
-        and not any(s.has("measures.papers", "measures.submissions") for s in spans)
-        and operation.measure in ("authors", "institutions", "companies", "universities")
-    ):
-        return NotUnderstood(
-            f"I take shares of papers, not of {operation.measure}.",
-            (f"How many {operation.measure} are there{say_scope(parsed)}?",),
-        )
-    return None
-
-
-_BESIDES = ("other than", "besides", "except", "except for", "apart from", "aside from", "but")
-
-
-def _some_other(parsed: Parsed) -> bool:
-    """ "Some company other than Google": of one affiliation, which no condition says."""
-    spans = parsed.desk.spans
-    kinds = {x.end - 1 for x in parsed.desk.clauses if x.slot == "kinds"}
-    return any(
-        span.key in _BESIDES
-        and i - 1 in kinds
-        and any(s.has("institution") for s in spans[i + 1 : i + 3])
-        for i, span in enumerate(spans)
-    )
-
-
-_PORTIONS = frozenset("majority half third quarter thirds quarters most of minority".split())
-
-
-def _is_object(parsed: Parsed, operation: Operation) -> bool:
-    """Whether the share is *of* what is counted, and it doesn't only stand in a condition."""
-    behind = parsed.desk.spans[operation.share_at + 1 :]
-    if behind and behind[0].key in ("did", "do", "does", "have", "has", "had"):
-        return False  # "what portion did Google people sign"
-    for span in behind:
-        if span.section("measures"):
-            return True
-        if span.key in ("has", "have", "had", "with", "involve", "involves"):
-            return False
-    return False
-
-
-def speaks_of_papers(parsed: Parsed) -> bool:
-    """Whether papers are named as what is asked for."""
-    return any(
-        s.has("measures.papers", "measures.submissions", "measures.collaborations")
-        or (s.has("operations.list") and "paper" in s.key)
-        or s.key.startswith("papers")
-        for s in parsed.desk.spans
     )
 
 

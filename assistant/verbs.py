@@ -72,6 +72,9 @@ def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
         and (not behind.meanings or behind.section("topical"))
     ):
         return False  # "papers release code"
+    signed = not before.meanings and before.text[:1].isupper()  # "papers Yoshua Bengio signed"
+    if signed and (behind is None or behind.is_function):
+        return True
     return (
         before.key in _AUXILIARIES
         or before.section("measures")

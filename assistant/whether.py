@@ -26,6 +26,8 @@ _ASKS = re.compile(
     r"^(?:so[,\s]+)?(?:is it (?:really |actually )?(?:true|correct|right|so|the case|accurate)"
     r"(?: to say)? that|true or false[:,]?|(?:please |can you |could you )*"
     r"(?:fact[- ]?check|verify|confirm|double[- ]?check|check)(?: this| that| whether| if)?[:,]?|"
+    r"(?:is|was) (?:that|this|it) (?:true|right|correct|so):|(?:is|would) it (?:be )?(?:fair|right|"
+    r"correct|accurate) to say(?: that)?|"
     r"i(?:'ve| have)? (?:read|heard) (?:somewhere )?that)\s+(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -44,6 +46,11 @@ _TAIL = re.compile(
     r"do you (?:get|find) (?:that|the same)(?: too)?|does (?:that|this|it) hold(?: up)?|"
     r"what(?:'s| is) the (?:actual|real|right|correct|true) "
     r"(?:share|number|figure|percentage|count|proportion)))?\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+_CHECKS = re.compile(
+    r"(?:please |can you |could you |to )*(?:fact[- ]?check|verify|confirm|double[- ]?check|check)"
+    r"(?: this| that)?[:,–-]\s+",
     re.IGNORECASE,
 )
 _BEGINS_QUESTION = re.compile(
@@ -74,6 +81,9 @@ def claim_in(text: str) -> str | None:
     >>> claim_in("How many papers did COLM 2025 have, right?")
     """
     text = " ".join(text.split())
+    told = _CHECKS.match(text)
+    if told is not None and _SAYS.match(text[told.end() :]):
+        text = text[told.end() :]  # "please check: a blog says …"
     if quoted := _quoted(text):
         return quoted
     tail = _TAIL.search(text)

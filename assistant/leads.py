@@ -1,0 +1,123 @@
+"""What leads up to a question: to whom it is put, what it is for, how kindly one asks.
+
+Pure: text in, text out. A lead that could narrow the question stays, and keeps it from being read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.link import Span, link
+
+_ASKS = re.compile(
+    r"\b(?:how many|how much|how often|how large|how big|what (?:share|percent|percentage|fraction|"
+    r"proportion|portion)|(?:on )?which|what all|what(?:[’']s| is| was| are| were) the|"
+    r"whose models)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"(?:\b(?:tell(?: me| us)?|let (?:me|us) know|know|ask|asking|say|wonder|wondering|curious|"
+    r"count|check|find out|figure out|work out|see|please|"
+    r"help(?: me| us)?(?: to)?(?: count| find| see)?|"
+    r"lol|yo|hey|hi|hello|sir|madam|ok|okay|well|so|right|(?:bottom line|question|quick one|"
+    r"serious question|simple question|quick question|thing is))\s*[:,!–-]?|"
+    r"^(?:sir|madam|dear \w+|hi \w+|hello \w+),[^,]*)\s*$",
+    re.IGNORECASE,
+)
+_TO_SOMEBODY = re.compile(
+    r"\b(?:bhai|yaar|she|he|they|her|his|their|reader|editor|boss|i|me|we|us|you|your|my|our|please|help|sir|madam|dear|yo|hey|hi|hello|ok|okay|well|"
+    r"line|question|one|thing|so|right|lol)\b",
+    re.IGNORECASE,
+)
+_ON_A_SUBJECT = re.compile(
+    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into)|papers?|authors?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_lead(text: str) -> str:
+    """The question without what leads up to it: "I don't suppose you could tell me how many …".
+
+    Only where the lead speaks to somebody, ends by asking to be told, and names nothing that the
+    question could be meant of.
+    """
+    colon = _COLON.match(text)
+    if colon is not None and _is_idle(colon["lead"], colon["rest"]):
+        return colon["rest"]
+    found = _ASKS.search(text)
+    if found is None or found.start() == 0:
+        return text
+    lead = text[: found.start()]
+    if lead.strip().lower() in _OPENERS or re.match(r"(?:and|but) ", lead, re.IGNORECASE):
+        return text  # "so how many more is that?": it goes on from before
+    if not (_TELLS.search(lead) and _TO_SOMEBODY.search(lead)) or re.search(r"[.?!]\s", lead):
+        return text
+    spans = link(lead)
+    rest = link(text[found.start() :])
+    named = bool(_named(spans) - _named(rest)) or any(s.quoted for s in spans)
+    counted = any(
+        s.number is not None or any(map(s.section, ("statuses", "tracks", "positions", "weights")))
+        for s in spans
+    )
+    subject = _has_subject(spans) or _ON_A_SUBJECT.search(lead) is not None
+    if named or counted or (subject and not _OCCASION_NOUN.search(lead)):
+        return text
+    return text[found.start() :]
+
+
+_OPENERS = frozenset("so|ok so|okay so|well|right|ok|okay|ok well|yes|now".split("|"))
+_OCCASION_NOUN = re.compile(
+    r"\bfor (?:an?|my|our|the|this) [^,]{0,30}?(?:briefing|report|article|story|piece|talk|"
+    r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|meeting|paper)\b",
+    re.IGNORECASE,
+)
+_COLON = re.compile(r"(?P<lead>[^:?]{3,120}):\s+(?P<rest>\S.{12,})$")
+_SPOKEN = re.compile(
+    r"^(?:(?:ok|so|hi|hello|please|well)[, ]+)*(?:we|i|my|our|for (?:an?|my|our|the|this)|"
+    r"to (?:verify|check|confirm|start|begin|finish|be sure|double-check)|making|doing|writing|"
+    r"working|preparing|need|quick|last|next|one|another|first|question|request|a question|"
+    r"here[’']s|this is|as part of|just|help|please)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_idle(lead: str, rest: str) -> bool:
+    """ "We're doing a Sunday piece on our local university: how many …": the lead says nothing that
+    the question doesn't say; of "a piece on robotics" that can't be told."""
+    if not _SPOKEN.match(lead):
+        return False
+    spans, asked = link(lead), link(rest)
+    operations = ("operations.count", "operations.share", "operations.average", "operations.list")
+    asks = any(s.has(*operations, "operations.most", "operations.median") for s in asked)
+    named = _named(spans) - _named(asked)
+    unknown = _has_subject(spans)
+    occasion = re.match(r"for (?:an?|my|our|the|this)\b", lead, re.IGNORECASE)
+    narrows = any(
+        s.number is not None
+        or s.quoted
+        or s.section("positions")
+        or (not occasion and (s.section("statuses") or s.section("tracks")))
+        for s in spans
+    )
+    return asks and not named and not unknown and not narrows
+
+
+def _has_subject(spans: Sequence[Span]) -> bool:
+    """ "A piece on robotics": words behind "on" or "about" that the question may be meant of; not
+    "on our local university", which the question says in its own words."""
+    at = next((i for i, s in enumerate(spans) if s.key in ("on", "about", "into")), None)
+    if at is None:
+        return False
+    end = at + 1
+    while end < len(spans) and not spans[end].after_break:
+        end += 1
+    said = spans[at + 1 : end]
+    plain = bool(said) and (said[-1].section("measures") or said[-1].section("kinds"))
+    return any(not s.meanings for s in said) and not plain
+
+
+def _named(spans: tuple[Span, ...]) -> set[str]:
+    return {
+        meaning.value for s in spans if s.is_name and not s.is_function for meaning in s.meanings
+    } | {s.key for s in spans if s.is_year}
