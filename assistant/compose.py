@@ -235,6 +235,7 @@ def _ranking(
     for clause in clauses:
         touches = operation.group_at is not None and clause.at <= operation.group_at < clause.end
         before = operation.group_at is not None and clause.end == operation.group_at
+        before = before or _stands_behind(parsed, operation.group_at, clause)
         condition = clause.condition
         if (
             isinstance(condition, c.Not)
@@ -306,6 +307,22 @@ def _ranking(
         weights,
         parsed.desk.each[0] if of is not None and parsed.desk.each is not None else None,
         _ranked_position(parsed, group),
+    )
+
+
+_INSIDE = frozenset("in from of within based located across inside the".split()) | {"based in"}
+
+
+def _stands_behind(parsed: Parsed, group_at: int | None, clause: Clause) -> bool:
+    """ "Which countries in Europe", "top institutions from China": which of them are ranked."""
+    if group_at is None or not group_at < clause.at <= group_at + 4:
+        return False
+    between = parsed.desk.spans[group_at + 1 : clause.at]
+    behind = parsed.desk.spans[clause.at]
+    return (
+        bool(between)
+        and all(s.key in _INSIDE and not s.after_break for s in between)
+        and not behind.after_break
     )
 
 

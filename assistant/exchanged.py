@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from assistant.definitions import map_leaves
 from assistant.dropping import commands_out
 from assistant.putting import put_in
-from assistant.question import Question, Ranking, Share
+from assistant.question import Comparison, Question, Ranking, Share
+from assistant.reading import say_briefly
 from assistant.share_split import share_sides
 from assistant.slots import map_conditions, whole_condition
 from index import conditions as c
 
 if TYPE_CHECKING:
-    from assistant.parsed import Knowledge, Parsed, Understood
+    from assistant.clauses import Clause
+    from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood
 
 
 _SMALL_WORDS = frozenset(
@@ -164,3 +166,31 @@ def placed_as_before(text: str, previous: Question) -> str | None:
         return None
     venue, year = pairs.pop()
     return _THAT_EDITION.sub(f"at {venue} {year}", text)
+
+
+def with_side(parsed: Parsed, question: Comparison, clause: Clause) -> Understood | NotUnderstood:
+    """ "And Berkeley?", after Stanford against MIT: a third beside them."""
+    from assistant.parsed import NotUnderstood, Understood
+
+    alone = len(parsed.desk.clauses) == 1 and isinstance(parsed.scope.condition, c.Everything)
+    if question.contrast != "which" or not alone or clause.condition in question.items:
+        return NotUnderstood(
+            "I can't tell what is to be compared with what now. Ask it as a full question.",
+            unsure=True,
+        )
+    label = say_briefly(clause.condition)
+    wider = replace(
+        question,
+        items=(*question.items, clause.condition),
+        labels=(*question.labels, label),
+    )
+    return Understood(wider, parsed.scope.notes, (f"beside them: {label}",))
+
+
+def is_idle_rate(question: Share) -> bool:
+    """Whether it asks which of the accepted papers were accepted."""
+    accepted = {"oral", "spotlight", "poster"}
+    return question.where == c.Accepted() and any(
+        isinstance(p, c.Accepted) or (isinstance(p, c.Statuses) and set(p.names) <= accepted)
+        for p in c.parts_of(question.of)
+    )

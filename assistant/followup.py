@@ -21,9 +21,11 @@ from assistant.clauses import Clause
 from assistant.dropping import commands_out, drop, drops
 from assistant.exchanged import (
     exchange,
+    is_idle_rate,
     same_for,
     share_in_full,
     short_year,
+    with_side,
     without_row,
 )
 from assistant.link import Span
@@ -282,11 +284,11 @@ def follow_up(
     adding = (adds(parsed) or of_those(parsed)) and not wide
     changed = _drop_scope(parsed, changed, changes, knowledge)
     out = commands_out(parsed) and not dropped
-    placed = parsed.scope.condition
-    if out and not isinstance(placed, c.Everything):
-        changed = put_in(changed, c.Not(placed), changes)  # "leave out AAAI"
+    editions = parsed.scope.condition
+    if out and not isinstance(editions, c.Everything):
+        changed = put_in(changed, c.Not(editions), changes)  # "leave out AAAI"
     else:
-        for condition in c.parts_of(placed):
+        for condition in c.parts_of(editions):
             changed = put_in(changed, condition, changes)
     ranked = isinstance(changed, Ranking) and changed.by in POSITIONED
     if isinstance(changed, Ranking) and ranked and bare in ("first", "last"):
@@ -307,12 +309,16 @@ def follow_up(
         if isinstance(changed, Comparison) and slot_of(clause.condition) == slot_of(
             changed.items[0]
         ):
-            return None
+            return with_side(parsed, changed, clause)
         for condition in c.parts_of(clause.condition):
             changed = put_in(changed, condition, changes, said, adding, topical)
         either = either or swapped_pair(before, clause)
         if clause.either is not None and isinstance(clause.condition, c.Countries):
             either = map_conditions(changed, partial(_exchanged, clause=clause))
+    if isinstance(changed, Share) and is_idle_rate(changed):
+        return NotUnderstood(
+            "All of those were accepted: there is no rate to take. Ask it as a full question."
+        )
     if not changes:
         return None
     missing = missing_editions(changed, knowledge)

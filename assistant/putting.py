@@ -59,7 +59,7 @@ def other_group(parsed: Parsed) -> Group | None:
     """ "What about companies?", after a ranking of universities: the same by another group."""
     spans = parsed.desk.spans
     nouns = [s for s in spans if s.key in _GROUP_NOUNS]
-    others = [s for s in spans if s not in nouns]
+    others = [s for s in spans if s not in nouns and s.key not in _ONLY]
     if len(nouns) != 1 or not all(s.key in _SWAPPING or s.has("polite.words") for s in others):
         return None
     return _GROUP_NOUNS[nouns[0].key]
@@ -216,8 +216,11 @@ def only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | N
             return replace(question, within=condition.codes)
         return None
     kinds = ("institution", "university", "company", "family", "developer")
+    spans = parsed.desk.spans
+    bare = len(spans) <= 4 and spans[0].key in ("in", "from", "only", "just", "and in", "now")
+    placed = bare and isinstance(condition, c.Countries) and question.by in _PLACES_BY
     if question.by not in kinds or not any(
-        s.key in ("ones", "institutions", "universities", "companies", "labs", "models")
+        placed or s.key in ("ones", "institutions", "universities", "companies", "labs", "models")
         for s in parsed.desk.spans
     ):
         return None
@@ -259,7 +262,7 @@ def put_in(
     parts = list(c.parts_of(old))
     fellows = c.parts_of(group) if group is not None else ()
     replaced = (
-        [p for p in parts if condition == c.Not(p)]
+        [p for p in parts if condition == c.Not(p) or p == c.Not(condition)]
         if (isinstance(condition, c.Not) and slot != "known") or adding
         else [
             p

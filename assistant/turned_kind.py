@@ -61,6 +61,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         changes.append("now over time")
         if isinstance(previous, Share):
             return Trend(without_one_year(previous.where), without_one_year(previous.of))
+        if isinstance(previous, Average):
+            spread = without_one_year(where)
+            return Trend(spread, quantity=previous.quantity, statistic=previous.statistic)
         return Trend(without_one_year(where), as_share(previous).of if operation.share else None)
     if operation.kind == "ranking" and operation.group == "year" and nothing_new:
         changes.append("now over time")

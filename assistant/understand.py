@@ -62,6 +62,10 @@ def understand(
             and not speaks_of_papers(parsed)
         ):
             return _UNCLEAR
+        bare = not parsed.operation.kind and not speaks_of_papers(parsed)
+        unplaced = isinstance(parsed.scope.condition, c.Everything)
+        if parsed.follows and bare and unplaced and isinstance(read, Understood):
+            return _UNCLEAR  # "and Berkeley?", of which nothing is asked by itself
         if parsed.follows and isinstance(read, Understood) and not _names_anything(parsed):
             return _UNCLEAR  # "and how many do it at all": of whatever was spoken of before
         if (
