@@ -36,6 +36,7 @@ _CONTRASTING = frozenset(
 """Words that set one thing against another: an answer of one number has dropped them."""
 
 _GROUPED = frozenset("country venue conference institution university company model track".split())
+_EXACTLY = frozenset({"exactly", "precisely"})
 _OTHERS = frozenset({"other", "others", "else", "remaining"})
 """Than which: "papers from other countries" are not those from anywhere."""
 _NAMING_SECTIONS = ("quantifiers.only", "quantifiers.domestic", "quantifiers.international")
@@ -189,6 +190,8 @@ class _Ledger:
             return self.negated or self._left_out(spans, i)
         if span.key in _EACH:
             return self._apart(spans[i + 1] if i + 1 < len(spans) else None)
+        if span.key == "one" and i and spans[i - 1].key in _EXACTLY:
+            return 1 in self.numbers  # "exactly one US author"
         if span.key in _GROUPED and i > 1 and spans[i - 1].key == "and":
             # "By year and country": a trend splits by one of them only.
             return not isinstance(self.question, Trend)
@@ -211,6 +214,8 @@ class _Ledger:
             return isinstance(question, Average) or (
                 isinstance(question, Trend | Comparison) and question.quantity is not None
             )
+        if span.has("operations.share") and not i and isinstance(self.question, Ranking):
+            return self.question.of is not None  # "which share come from the first country"
         if span.has("operations.share") and isinstance(self.question, Comparison):
             ratio = span.key.startswith(("ratio", "the ratio"))
             return self.question.of is not None or ratio or span.is_function

@@ -228,6 +228,13 @@ def _ranking(
     group = operation.group
     if group is None:
         return NotUnderstood("I can't tell what to rank.", unsure=True)
+    named = [x for x in clauses if x.slot in ("countries", "institutions", "models")]
+    if parsed.desk.spans[0].has("operations.whether") and named and not operation.share:
+        # "Does Google lead among companies": of partners nothing is asked.
+        return NotUnderstood(
+            "I can't tell whose place is asked for. Ask for the ranking, or for the two of them.",
+            unsure=True,
+        )
     within: tuple[str, ...] = ()
     weights: bool | None = None
     leave_out: tuple[str, ...] = ()

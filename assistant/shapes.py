@@ -62,10 +62,14 @@ def refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
         )
     if (pair := unnamed_pair(parsed)) is not None:
         return NotUnderstood(f"I can't tell which two “{pair}” are meant. Name them.", unsure=True)
+    ordered = any(s.has("operations.most", "operations.fewest") for s in spans)
     if (
         operation.measure in ("authors", "institutions", "companies", "universities")
         and len(parsed.scope.items) > 1
-        and any(s.key in ("both", "in both") for s in spans)
+        and (
+            any(s.key in ("both", "in both") for s in spans)
+            or (spans[0].has("operations.list") and not ordered)
+        )
     ):
         return NotUnderstood(
             f"I can count the {operation.measure} of each edition, but not those found in both."

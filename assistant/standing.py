@@ -237,6 +237,13 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
             desk.add(Clause(condition, "known", i, i + 1))
             continue
         listed = [t for t in span.lists("tracks") if t in tracks or t == "main"]
+        if (
+            listed
+            and span.key.startswith("industry")
+            and "track" not in span.key
+            and not any(s.has("venue") for s in spans)
+        ):
+            continue  # "the highest share of industry papers": of companies, not of a track
         if listed and not (span.key == "findings" and _is_verb_place(desk, i)):
             names: tuple[str, ...] = (
                 ("main", "Long", "Short") if listed[0] == "main" else (listed[0],)

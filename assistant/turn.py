@@ -44,7 +44,7 @@ from assistant.swap import choices, swapped
 from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
-from assistant.whether import answer_claim, claim_in
+from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies
 from assistant.wording import word
 from index import conditions as c
 
@@ -197,6 +197,8 @@ def _understand(turn: Turn) -> Turn:
         )
         if verdict is not None:
             return replace(turn, answer=verdict)
+        if denies(claim):
+            return replace(turn, understood=NOT_CHECKED)
         whole = _read(turn, turn.text)
         return whole if isinstance(whole.understood, Understood) else _read(turn, claim)
     return _read(turn, turn.text)

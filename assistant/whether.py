@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Row, Variant
 from assistant.link import link
 from assistant.operation import STATISTICS
+from assistant.parsed import NotUnderstood
 from assistant.question import Average, Count, Question, Share
 from assistant.reading import say_briefly
 from assistant.wording import number, percent
@@ -65,6 +66,17 @@ _SAID = {
     "refuted": "No, refuted",
     "cannot_tell": "I can't tell",
 }
+
+
+NOT_CHECKED = NotUnderstood(
+    "I can't check this sentence as it stands. Say it with a number, or ask how many there are.",
+    unsure=True,
+)
+
+
+def denies(claim: str) -> bool:
+    """ "No African country has a paper": read as a question, it would lose its "no"."""
+    return re.match(r"(?:no|none|nobody|not|never|neither)\b", claim, re.IGNORECASE) is not None
 
 
 def claim_in(text: str) -> str | None:
