@@ -80,6 +80,12 @@ def left_out(
     )
 
 
+def _asks_number(span: Span) -> bool:
+    return span.key.startswith("how many") and not span.has(
+        "operations.difference", "operations.ratio"
+    )
+
+
 class _Ledger:
     """What a question holds, to be looked up by word."""
 
@@ -219,7 +225,7 @@ class _Ledger:
         if span.has("operations.share") and isinstance(self.question, Comparison):
             ratio = span.key.startswith(("ratio", "the ratio"))
             return self.question.of is not None or ratio or span.is_function
-        if span.key == "how many" and any(s.key.startswith("how many") for s in spans[:i]):
+        if _asks_number(span) and any(map(_asks_number, spans[:i])):
             return isinstance(self.question, Comparison | Ranking | Trend)
         if span.has("measures.mentions") and isinstance(self.question, Share):
             ahead = spans[i - 1] if i else span  # "what share of the mentions"

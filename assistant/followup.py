@@ -243,6 +243,7 @@ def follow_up(
             if x.at < instead < x.end and len(x.parts) == 2:
                 # "The withdrawn ones instead of the rejected": read as a list, only one is meant.
                 parsed.desk.clauses[n] = replace(x, condition=x.parts[0][0], parts=())
+                parsed.desk.dropped |= set(range(instead, x.end))
         gone = [x for x in parsed.desk.clauses if x.at > instead]
         dropped |= {x.at for x in gone}
         parsed.desk.dropped |= {k for x in gone for k in range(x.at, x.end)}

@@ -133,6 +133,7 @@ def _read_opening(desk: Desk) -> bool:
         said += 1
     if 0 < said < len(desk.spans) and desk.spans[said].after_break:
         desk.take(range(said))  # "no, posters", "no sorry, 2022"
+        desk.dropped |= set(range(said))
         follows = True
     for i, span in enumerate(desk.spans):
         if span.section("followup") and not span.is_name:
