@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.claims.asides import without_asides
 from assistant.claims.figure import Figure
 from assistant.claims.figures import find_figures
 from assistant.claims.vocabulary import any_of, matches, patterns, words
@@ -36,6 +37,7 @@ class Found:
 def inspect(sentence: str) -> Found:
     """Figures of a sentence, or why it is not checkable."""
     text, shift, untrue = _denied(sentence)
+    text = without_asides(text)
     speech = speech_in(text)
     spans = link(text)
     names = [

@@ -76,6 +76,8 @@ class Piece:
     leading: bool = False
     """It does so because the sentence begins with "Of": they are those of its first clause."""
     trend: Figure | None = None
+    headless: bool = False
+    """It begins with its verb, and whose it is stands in a clause that isn't read with it."""
 
 
 THAT_IS = (

@@ -16,6 +16,7 @@ from assistant.claims.context import Context, everything_of, rescoped
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
+from assistant.claims.subjects import lacks_subject
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
 from assistant.link import link
@@ -98,7 +99,11 @@ def read_text(
                 carried=True,
                 notes=("its subject is that of the figure before it",),
             )
+    if piece.headless and not pointed:
+        return NotRead("not_checkable", "not understood: whose the figure is")
     idle = not parsed.desk.clauses
+    if idle and parsed.operation.kind != "average" and lacks_subject(piece):
+        return NotRead("not_checkable", "not understood: what the figure is of")
     placed = not isinstance(parsed.scope.condition, c.Everything)
     named_before = before is not None or not isinstance(context.editions, c.Everything)
     if idle and not placed and not named_before and not _PAPERS.search(piece.clause):

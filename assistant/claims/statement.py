@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from assistant.claims.asides import example_left
 from assistant.claims.context import Context, everything_of
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.firsts import FIRST_YEAR, read_first
@@ -45,6 +46,8 @@ _AVERAGE = re.compile(r"\b(?:on average|average|mean|median|typical|typically)\b
 
 def _read(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     figure = piece.figure
+    if example := example_left(piece.clause, figure.unit in ("rank", "order")):
+        return NotRead("not_checkable", f"not understood: “{brief_words(example)}”")
     stated = plain_statement(piece.clause, context)
     for pattern in patterns("not_read"):
         found = pattern.search(stated) or pattern.search(piece.clause.strip())

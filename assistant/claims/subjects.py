@@ -1,0 +1,91 @@
+"""The subject of a clause that was cut from it.
+
+Pure: "Google, twice as large as Meta, had 25 papers at ICML 2024" falls into two clauses, and the
+second has no subject: read alone it would be a claim about all papers. It gets the one that stands
+before the commas; where none is found, the clause is marked and not judged by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.claims.pieces import Piece
+from assistant.link import link
+
+VERB_FIRST = re.compile(
+    r"\s*(?:(?:also|still|nevertheless|nonetheless|then|however|together|again|now|already|only|"
+    r"thus|never|both|all|each|duly|actually|in fact|alone)\s+)*"
+    r"(?:ha[sd]|have|is|was|were|are|did|does|do|can|could|came|went|got|made|took|won|sent|gave|"
+    r"held|kept|led|saw|stood|sat|ran|wrote|put|lay|fell|rose|grew|met|left|found|drew|brought|"
+    r"bore|beat|outdid|wound|shone|began|stayed|sits|[a-z]{2,}ed|(?!papers|authors)[a-z]{3,}s(?=\s+"
+    r"(?:up|on|in|for|to|as|at|by|with|an?|the|its|no|some|about|over|more|fewer|less|nearly|"
+    r"almost|only|just|[a-z]+ed|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten|half|"
+    r"\d)\b))(?![\w’'])"
+)
+"""A clause that begins with its verb: whose it is stands elsewhere."""
+_ASIDE = re.compile(
+    r"(?P<subject>[^,;:]{2,70}),\s+(?P<aside>(?:(?:of|from|in|at|to) )?(?:which|whose|whom)\b|"
+    r"who\b|where\b|with\b|an?\b|the\b|one\b|most\b|many\b|half\b|some\b|all\b|though\b|although\b|"
+    r"long\b|once\b|twice\b|more\b|less\b|home\b|for\b|by\b|not\b|itself\b|already\b|up\b|down\b|[a-z]+er\b"
+    r"|[a-z]+ed\b|[a-z]+ing\b|\d|[a-z]+ (?:of|times)\b).*,\s*$",
+    re.DOTALL,
+)
+_CUT_NAME = re.compile(rf"(?:the )?[A-Z][^,;]{{1,40}},(?={VERB_FIRST.pattern})")
+""" "Two companies, Google and | Meta, had 60 papers": the last of a list that was cut."""
+_NO_SUBJECT = re.compile(
+    r"(?:in|at|on|of|by|with|among|amongst|as|when|while|since|after|before|from|for|to|than|if|"
+    r"although|though|despite|during|over|across|between|and|but|yet|out|only|today|now|then)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(r"\b(?:ha[sd]|have|is|was|were|are|did|does|do)\b", re.IGNORECASE)
+
+
+def with_subject(sentence: str, piece: Piece, figures: Sequence[Figure]) -> Piece:
+    """The piece with its subject before it, or marked where it begins with its verb."""
+    clause = re.sub(r"^\s*(?:and|but|then|yet)\s+", "", piece.clause)
+    if piece.at > 0 and _CUT_NAME.match(clause):
+        return replace(piece, headless=True)
+    if piece.at <= 0 or not VERB_FIRST.match(clause):
+        return piece
+    before = sentence[: piece.at]
+    found = _ASIDE.fullmatch(before)
+    if found and not _NO_SUBJECT.match(found["subject"]):
+        subject = found["subject"].strip()
+        counted = any(f.start < found.end("subject") for f in figures)
+        if not counted and not _FINITE.search(subject):
+            return replace(
+                piece, clause=f"{subject} {piece.clause}", at=piece.at - len(subject) - 1
+            )
+    return replace(piece, headless=not _of_a_venue(before))
+
+
+def _of_a_venue(before: str) -> bool:
+    """ "ICML 2022 met in Baltimore and accepted 124 papers": the venue is what accepted them."""
+    spans = [s for s in link(before) if not s.is_function]
+    named = [s for s in spans if s.is_name]
+    return bool(spans) and spans[0].has("venue") and all(s.has("venue") for s in named)
+
+
+_STANDS_IN = re.compile(
+    r"\b(?:on|in|by|behind|across|among|for|to|with)\s+(?:all |only )?$", re.IGNORECASE
+)
+
+
+def lacks_subject(piece: Piece) -> bool:
+    """ "Turns up on six of the papers": something does, and where it wasn't read it was cut off.
+
+    "NAACL 2024 ran to 912 papers" and "there were 12 papers" need none.
+    """
+    figure = piece.figure
+    if figure.unit not in (PAPERS, PERCENT, "") or piece.role not in ("", "part"):
+        return False
+    before = piece.clause[: figure.start - piece.at]
+    return _STANDS_IN.search(before) is not None and not _begins_with_venue(before)
+
+
+def _begins_with_venue(text: str) -> bool:
+    spans = link(re.sub(r"^\s*(?:the|this year[’']s)\s+", "", text, flags=re.IGNORECASE))
+    return bool(spans) and spans[0].has("venue") and all(s.has("venue") for s in spans if s.is_name)
