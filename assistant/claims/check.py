@@ -23,6 +23,7 @@ from assistant.claims.find import Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
 from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
 from assistant.claims.place import Placer, venues_in
+from assistant.claims.pointers import hears, owned
 from assistant.claims.recast import recast
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
@@ -86,10 +87,10 @@ class Checker:
         self, sentence: Sentence, context: Context, whole: str
     ) -> tuple[list[Checked], Context]:
         found = inspect(sentence.text)
-        context = self._hears(found.text, context)
+        context = hears(sentence.text, self._hears(found.text, context))
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
-            return [bare], self._hears_scope(found.text, context)
+            return [bare], owned(sentence.text, self._hears_scope(found.text, context))
         out: list[Checked] = []
         context = replace(self._placed(found.text, context), lead=None)
         pieces = [(piece, False) for piece in split_pieces(found.text, found.figures)]
@@ -114,7 +115,7 @@ class Checker:
             if not out:
                 context = replace(context, lead=context.question)
             out.append(checked)
-        return out, context
+        return out, owned(sentence.text, context)
 
     def _hears(self, text: str, context: Context) -> Context:
         """Countries that the sentence names, and the venue of its text: for "both countries"."""

@@ -21,6 +21,12 @@ class Context:
     """Venue and year that the text speaks of: from here, or fitted by a total in it."""
     fitted: str | None = None
     """How the edition was chosen, where the text names none."""
+    region: str | None = None
+    """The region named last: what "on the continent" speaks of."""
+    owner: str | None = None
+    """The one organisation that the sentence before named: what "its models" speaks of."""
+    owner_leads: bool = False
+    """Nothing else that could have researchers was named before it."""
     places: tuple[str, ...] = ()
     """Names of the last countries, in order: what "both countries" speaks of."""
 

@@ -207,6 +207,8 @@ def _collective(sentence: str, papers: Figure, size: Figure) -> bool:
 
 def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str) -> bool:
     """ "49 papers (11.7 %)", "49 papers, or 11.7 %,": the same papers as a share."""
+    if figure.unit == PERCENT == last.unit and _said_again(between, last, figure, sentence):
+        return True
     if figure.unit != PERCENT or last.unit not in (PAPERS, ""):
         return (
             last.unit == PERCENT
@@ -219,6 +221,17 @@ def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str
         r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :]
     )
     return opened or (beside and behind is not None)
+
+
+_EXACTLY = r"(?:,?\s*(?:to be (?:exact|precise)|exactly|precisely|in fact|more precisely))?"
+
+
+def _said_again(between: str, last: Figure, figure: Figure, sentence: str) -> bool:
+    """ "Just under half of them (47.9 per cent, to be exact)": a part in words, then in digits."""
+    worded = not re.search(r"\d", last.text) and re.search(r"\d", figure.text) is not None
+    opened = re.search(r"(?:\(|,\s+or\s+|\s[–—]\s+)\s*$", between)
+    closed = re.match(rf"{_EXACTLY}\s*(?:[),.]|\s[–—])", sentence[figure.end :])
+    return worded and opened is not None and closed is not None
 
 
 def _is_condition(figure: Figure, sentence: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.claims.context import Context
+from assistant.claims.pointers import pointed_out
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.link import link
 from index import conditions as c
@@ -16,6 +17,7 @@ from ingest.venues import find_venue, load_venues
 def plain_statement(text: str, context: Context) -> str:
     """The statement without who said it, openings, asides and full names of venues."""
     text = _relative_years(text.strip().rstrip(".!?"), context)
+    text = pointed_out(text, context)
     text = _full_names_short(re.sub(r"[“”\"]", '"', text))
     text = _hong_kong(text)
     text = without_description(text)

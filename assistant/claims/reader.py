@@ -75,7 +75,7 @@ def read_text(
         asked = re.sub(r"\s+", " ", asked).strip(" ,;:")
         if not re.search(r"how many|what share", asked):
             asked = f"how many {asked}"
-    asked = without_possessives(asked)
+    asked = _whole_run(without_possessives(asked), knowledge)
     stray = _stray_number(asked)
     if stray is not None:
         return NotRead("not_checkable", f"not understood: “{stray}”")
@@ -168,6 +168,29 @@ def _stray_number(asked: str) -> str | None:
         if not any(a <= found.start() < b for a, b in [*quoted, *names]):
             return found.group()
     return None
+
+
+_ALL_EDITIONS = re.compile(
+    r"\b(?:across|over|in|at|of) (?:all |the |its |of )*(?P<n>two|three|four|five|six|seven|eight|"
+    r"nine|ten|\d{1,2}) (?:editions|years|conferences|meetings)\b(?: (?:of|at) (?P<v>[A-Z][\w-]*)"
+    r"(?! \d))?",
+    re.IGNORECASE,
+)
+
+
+def _whole_run(asked: str, knowledge: Knowledge) -> str:
+    """ "Across the three editions of Lantern": all of them, where there are three here."""
+    found = _ALL_EDITIONS.search(asked)
+    spans = link(asked)
+    venues = {v for s in spans for v in s.values("venue")}
+    if found is None or len(venues) != 1 or any(s.is_year for s in spans):
+        return asked
+    here = len({y for v, y in knowledge.editions if v in venues})
+    said = words()["numbers"].get(found["n"].lower()) or int(found["n"])
+    if said != here:
+        return asked
+    place = f"at {found['v']}" if found["v"] else ""
+    return f"{asked[: found.start()]}{place}{asked[found.end() :]}"
 
 
 _JOINED_AMOUNT = re.compile(
@@ -281,7 +304,8 @@ def _carried(
     if figure.unit == PERCENT and isinstance(question, Count):
         if parsed.desk.clauses and (narrow or _only_editions(question)):
             own = c.both(*(x.condition for x in parsed.desk.clauses))
-            return rescoped(Share(own, question.where), parsed.scope.condition)
+            kept = (p for p in c.parts_of(question.where) if p not in c.parts_of(own))
+            return rescoped(Share(own, c.both(*kept)), parsed.scope.condition)
         question = as_share(question)
     if figure.unit == PAPERS and isinstance(question, Share):
         question = Count(c.both(question.of, question.where))

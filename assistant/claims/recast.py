@@ -43,6 +43,8 @@ def recast(sentence: str, figures: Sequence[Figure]) -> dict[int, list[Piece | N
     for n, figure in enumerate(figures):
         if n and figure.unit == "rank" and (crowned := _crowned(sentence, figure, names)):
             found[n] = [crowned]
+        if figure.unit == "rank" and (topped := _topped(sentence, figure, names)):
+            found[n] = [topped]
         if figure.unit not in (PAPERS, "") or figure.value is None or n in found:
             continue
         said = _each(sentence, figure, names) or _fronted(sentence, figure, names)
@@ -52,7 +54,7 @@ def recast(sentence: str, figures: Sequence[Figure]) -> dict[int, list[Piece | N
             continue
         following = figures[n + 1] if n + 1 < len(figures) else None
         if following is not None and following.unit in (PAPERS, ""):
-            pair = _pair(sentence, figures, n, names)
+            pair = _pair(sentence, figures, n, names) or _fronted_pair(sentence, figures, n, names)
             if pair is not None:
                 found[n], found[n + 1] = [pair[0]], [pair[1]]
     return found
@@ -126,6 +128,65 @@ def _fronted(sentence: str, figure: Figure, names: Sequence[Span]) -> list[Piece
     if not _clean(sentence):
         return None
     return [_of(sentence[subject.start : subject.end], figure)]
+
+
+_TO_ANOTHER = re.compile(
+    r"^\s*(?:papers?\s+)?(?:to|against|versus|vs\.?|compared (?:with|to))\s+(?:the\s+)?$", re.I
+)
+
+
+def _fronted_pair(
+    sentence: str, figures: Sequence[Figure], n: int, names: Sequence[Span]
+) -> tuple[Piece, Piece] | None:
+    """ "With 175 papers to South Korea's 113, Japan was …": whose each of the two is."""
+    one, two = figures[n], figures[n + 1]
+    if not _FRONTED.match(sentence[: one.start]) or not _clean(sentence):
+        return None
+    other = [s for s in names if one.end <= s.start < two.start]
+    subject = next((s for s in names if s.start >= two.end), None)
+    if len(other) != 1 or subject is None or other[0].text == subject.text:
+        return None
+    owned = re.fullmatch(r"['’]s?\s+", sentence[other[0].end : two.start])
+    joined = _TO_ANOTHER.match(sentence[one.end : other[0].start])
+    if not owned or not joined or not _TO_ITS_NAME.match(sentence[two.end : subject.start]):
+        return None
+    return (
+        _of(sentence[subject.start : subject.end], one),
+        _of(sentence[other[0].start : other[0].end], two),
+    )
+
+
+_TOPPED = re.compile(
+    r"^(?:at the )?(?P<top>top|head) of the (?:(?P<kind>corporate|company|academic|university|"
+    r"national|country|institutional)\s+)?(?:league|table|ranking|rankings|list|chart|charts|pile|"
+    r"leaderboard|standings)(?:\s+(?:table|of (?P<noun>companies|universities|countries|nations|"
+    r"institutions)))?\s+(?P<scope>(?:at|for|in|of)\s+[^,]+?)"
+    r"(?:,\s+(?:[a-z]+ )?(?:ahead|clear) of [^,]+)?,?\s+(?:is|was|came|stood|sat|sits|stands)\s+"
+    r"(?P<who>[^,]+?)[.\s]*$",
+    re.IGNORECASE,
+)
+_KIND_NOUNS = {
+    "corporate": "companies", "company": "companies", "academic": "universities",
+    "university": "universities", "national": "countries", "country": "countries",
+    "nations": "countries", "institutional": "institutions",
+}  # fmt: skip
+
+
+def _topped(sentence: str, figure: Figure, names: Sequence[Span]) -> Piece | None:
+    """ "Top of the corporate league at ACL 2023 was Google": the leader stands last."""
+    found = _TOPPED.match(sentence)
+    last = names[-1] if names else None
+    if found is None or last is None or not _clean(sentence):
+        return None
+    around = sentence[found.start("who") : last.start] + sentence[last.end :]
+    if around.strip(" .the"):
+        return None
+    said = (found["kind"] or found["noun"] or "").lower()
+    noun = _KIND_NOUNS.get(said, said) or ("countries" if last.has("country") else "institutions")
+    lead = f"Of all {noun} {found['scope']}, {found['who']} had "
+    clause = f"{lead}the most papers"
+    moved = replace(figure, text="the most", comparator="most", value=1.0)
+    return Piece(moved, clause, figure.start - len(lead), (), "")
 
 
 def _beside(

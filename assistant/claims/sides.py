@@ -137,6 +137,16 @@ def _sizes(
     return _read_sides(texts[0], texts[1], False, contrast, context, knowledge)
 
 
+_ONE_OF = re.compile(r"(?<!and )(?<!between )\b[A-Z][\w.]*,? or (?:the )?[A-Z]")
+""" "More than Peking University or Stanford": than each of them."""
+_PUT_TOGETHER = re.compile(
+    r",?\s*\b(?:(?:put|taken|lumped|added|rolled) together|together|combined|between them|"
+    r"put end to end)\b,?",
+    re.IGNORECASE,
+)
+""" "Than France and Italy put together": the papers of any of them."""
+
+
 def _read_sides(
     one_text: str,
     two_text: str,
@@ -148,6 +158,11 @@ def _read_sides(
 ) -> Reading | NotRead:
     sides = []
     for text in (one_text, two_text):
+        joined = _PUT_TOGETHER.search(text)
+        one_of = text is two_text and _ONE_OF.search(text) is not None
+        if not joined and one_of and len([s for s in link(text) if s.is_name]) > 1:
+            return NotRead("not_checkable", "not understood: whether both or each of them is meant")
+        text = _PUT_TOGETHER.sub(" ", text)
         shown = without_possessives(plain_statement(text, context))
         parsed = parse(shown, knowledge)
         if isinstance(parsed, NotUnderstood):
@@ -155,6 +170,11 @@ def _read_sides(
         problem = problem_of(parsed, knowledge)
         if problem is not None:
             return problem
+        if joined:
+            parsed.desk.clauses = [
+                replace(x, condition=x.either, either=None) if x.either is not None else x
+                for x in parsed.desk.clauses
+            ]
         sides.append((parsed, shown))
     read = _put_together(sides, share, contrast, context)
     if not averaged or isinstance(read, NotRead) or read.other is None:

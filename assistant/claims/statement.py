@@ -164,7 +164,8 @@ def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Readin
             edits.append((f.start - piece.at, f.end - piece.at, " "))
     text = edited(text, edits)
     text = re.sub(
-        r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:of (?:them|the total|all papers))?\s*\)|"
+        r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:of (?:them|the total|all papers))?"
+        r"(?:,?\s*(?:to be (?:exact|precise)|exactly|precisely|in fact|more precisely))?\s*\)|"
         r",\s+or\s+(?=[,.;]|$)|[–—]\s*[–—]",
         " ",
         text,

@@ -45,6 +45,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         " ",
         rest,
     )
+    if len(years) >= 2:
+        rest, head = _ITS_EDITIONS.sub(" ", rest), _ITS_EDITIONS.sub(" ", head)
     for pattern in patterns("each_year"):
         rest, head = pattern.sub(" ", rest), pattern.sub(" ", head)
     rest = re.sub(
@@ -123,6 +125,12 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     )
 
 
+_ITS_EDITIONS = re.compile(
+    r"\b(?:from|between) (?:its|the) [a-z]+ (?:edition|year|conference)?\s*(?:to|and) (?:its|the) "
+    r"[a-z]+(?: edition| year| conference)?\b",
+    re.IGNORECASE,
+)
+""" "From its first edition in 2024 to its second in 2025": the years say which they are."""
 _UP_OR_DOWN = re.compile(r"up|down", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:the|a|one|its)?\s*(?:previous|preceding|prior|last)\s+(?:year|edition)|"

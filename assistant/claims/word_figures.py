@@ -36,8 +36,8 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(p, re.IGNORECASE), kind)
         for p, kind in (
             (
-                rf"\b{lead}(?P<a>{amount})(?:\s+papers?)?[\s-](?:in|"
-                rf"out of)[\s-](?:every\s+)?(?P<b>{amount})\b(?!\s*%)",
+                rf"\b{lead}(?P<a>{amount})(?:\s+papers?)?[\s-](?:(?:in|"
+                rf"out of)[\s-](?:every\s+)?|of every\s+)(?P<b>{amount})\b(?!\s*%)",
                 "ratio",
             ),
             (
@@ -57,7 +57,16 @@ def _part_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
             ),
             (rf"\b{lead}(?P<n>(?:{small})[\s-])(?P<f>{plurals})\b", "fractions"),
             (rf"\b{lead}(?:an?\s+|one[\s-])(?P<f>{fraction})\b", "fraction"),
-            (rf"\b{lead}(?P<f>half)\b(?!\s+as\b)(?:{noun}|(?=\s*[.,;]|\s*$))", "fraction"),
+            (
+                rf"\b{lead}(?P<f>half)\b(?!\s+(?:as|an?\s+dozen)\b)(?:{noun}|(?=\s*[.,;]|\s*$))",
+                "fraction",
+            ),
+            (
+                rf"(?<!first )(?<!second )(?<!other )\b{lead}(?P<f>half)\b(?=\s+(?:made|were|was|"
+                r"are|had|have|came|come|got|went|did|do|use[ds]?|name[ds]?|mention(?:ed)?|"
+                r"list(?:ed)?|carr(?:y|ied)|involved?|featured?|turned)\b)",
+                "fraction",
+            ),
             (
                 r"\b(?:the|a)\s+(?:vast |overwhelming |large |slim |narrow |"
                 r"clear )?(?P<m>majority)\b",
@@ -268,7 +277,9 @@ ORDER = re.compile(
     r"finished a nose|came out) ahead of|"
     r"(?:fell|came(?: in)?|finished|stayed|ended up) behind|lost(?: out)? to|"
     r"(?:is|was|were|are) (?:far |much )?more (?:common|frequent|numerous|widespread|prevalent|"
-    r"plentiful)(?= than)|trail(?:s|ed)|(?:is|was|were|are) behind|lag(?:s|ged) behind)\b(?!\s+\d)"
+    r"plentiful)(?= than)|trail(?:s|ed)|(?:is|was|were|are) behind(?! (?:more|fewer|as "
+    r"many|the most|the fewest|about|some|nearly|almost|over|only|just|at least)\b)|lag(?:s|ged) "
+    r"behind)\b(?!\s+\d)"
     r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
     re.IGNORECASE,
 )
@@ -285,6 +296,9 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
         for m in _AS_MANY.finditer(sentence)
         if not any(m.start() < f.end and m.end() > f.start for f in ratios)
     ]
+    for match in _THAN_NAMED.finditer(sentence):
+        start, end = match.span("how")
+        found.append(Figure(None, "order", match["how"], start, end, match["how"]))
     for match in ORDER.finditer(sentence):
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
@@ -381,6 +395,10 @@ _CROWNED = re.compile(
 """ "25 papers, more than any other company"."""
 
 
+_THAN_NAMED = re.compile(
+    r",\s+(?:which (?:is|was) |that is )?(?P<how>more|fewer)(?= than (?:the )?[A-Z])"
+)
+""" "21 papers, more than Stanford": what was counted before, against another's."""
 _AS_MANY = re.compile(
     r"(?<!twice )(?<!thrice )(?<!half )(?<!third )(?<!times )\b(?:just |exactly )?as many\b"
     r"(?!\s+as\s+(?:\d|an?\b|one|two|three|four|five|six|seven|eight|nine|ten|half))"

@@ -1,0 +1,90 @@
+"""Words that point to what was named before: "on the continent", "its models", "its researchers".
+
+Pure. A pointer to something that was not named, or that may be one of several, stays as it is, and
+the reader leaves the claim unread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.claims.context import Context
+from assistant.link import Span, link
+
+_CONTINENTS = ("Africa", "Asia", "Europe", "South America", "North America", "Latin America")
+_THE_REGION = re.compile(
+    r"\b(?:(?:on|in|from|of|anywhere on|anywhere in) (?:the|this|that) (?P<what>continent|region)|"
+    r"(?:the|this|that) (?P<own>continent|region)[’']s)\b",
+    re.IGNORECASE,
+)
+_ITS_PEOPLE = re.compile(
+    r"\b(?:its|their) (?:own )?(?:researchers|scientists|people|engineers|academics|scholars|"
+    r"staff|employees|teams?|labs?)\b(?! (?:list|in|at|with))",
+    re.IGNORECASE,
+)
+_ITS_NAME = re.compile(
+    r"\b(?:its|their) name (?=(?:is|was|stands?|stood|appear(?:s|ed)?|figured?s?)\b)", re.I
+)
+_ITS_MODELS = re.compile(
+    r"\b(?:(?:one|any|some|at least one) of )?(?:its|their) (?:own )?models?\b", re.IGNORECASE
+)
+
+
+_OF_A_MEETING = re.compile(
+    r"\b(?:conference|meeting|venue|edition|gathering|event|organi[sz]ers?)\b", re.IGNORECASE
+)
+
+
+def hears(text: str, context: Context) -> Context:
+    """The context with the region and the organisation that a sentence names."""
+    spans = link(text)
+    regions = [s.text for s in spans if s.has("region")]
+    if len(set(regions)) == 1:
+        context = replace(context, region=regions[0])
+    elif regions:
+        context = replace(context, region=None)
+    return context
+
+
+def owned(text: str, context: Context) -> Context:
+    """The context for the sentence behind: with the one organisation that this one names."""
+    found = _organisations(text)
+    named = {s.text for s in found}
+    if len(named) == 1:
+        first = min((s.start for s in link(text) if s.has("venue", "country")), default=len(text))
+        leads = found[0].start < first
+        return replace(context, owner=next(iter(named)), owner_leads=leads)
+    return replace(context, owner=None) if named else context
+
+
+def _organisations(text: str) -> list[Span]:
+    found = [s for s in link(text) if s.has("institution", "developer") and not s.is_function]
+    return [s for s in found if not s.has("venue")]
+
+
+def pointed_out(text: str, context: Context) -> str:
+    """The text with names in the place of the words that point to them.
+
+    >>> pointed_out("two papers are from the continent", Context(region="Africa"))
+    'two papers are from Africa'
+    """
+    if context.region is not None:
+        region = context.region
+
+        def name(found: re.Match[str]) -> str:
+            continent = (found["what"] or found["own"]).lower() == "continent"
+            if continent and not any(region.endswith(c) for c in _CONTINENTS):
+                return found.group()
+            if found["own"]:
+                return f"{region}'s"
+            lead = found.group().split()[0].lower()
+            return f"{'from' if lead == 'from' else 'in'} {region}"
+
+        text = _THE_REGION.sub(name, text)
+    if context.owner is not None and not _organisations(text):
+        text = _ITS_MODELS.sub(f"{context.owner} models", text)
+        if context.owner_leads and not _OF_A_MEETING.search(text):
+            text = _ITS_NAME.sub(f"{context.owner}'s name ", text)
+            text = _ITS_PEOPLE.sub(context.owner, text)
+    return text

@@ -1,0 +1,151 @@
+"""Claims in the words of newspapers: each is read as its plain form is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.claims.check import Checker
+from assistant.claims.context import Context
+from assistant.claims.figures import find_figures
+from assistant.claims.pointers import pointed_out
+from assistant.settings import read_settings
+from assistant.turn import Assistant
+
+
+@pytest.fixture(scope="module")
+def checker(sample_data: Path) -> Iterator[Checker]:
+    yield Checker(Assistant.open(read_settings({}, data=str(sample_data))).view())
+
+
+def read(checker: Checker, text: str) -> list[tuple[str, str]]:
+    return [(x.verdict, x.readback) for x in checker.check_text(text)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("Lantern 2024 found room for 46 papers.", "Lantern 2024 had 46 papers."),
+        ("The programme of Lantern 2024 consisted of 46 papers.", "Lantern 2024 had 46 papers."),
+        ("Lantern 2024 had 46 papers, official records show.", "Lantern 2024 had 46 papers."),
+        (
+            "Google's researchers figure on 3 papers at Lantern 2024.",
+            "Google appears on 3 papers at Lantern 2024.",
+        ),
+        (
+            "Google can claim a stake in 3 papers at Lantern 2024.",
+            "Google appears on 3 papers at Lantern 2024.",
+        ),
+        (
+            "On 18 papers at Lantern 2024 sits the address of an institution in China.",
+            "18 papers at Lantern 2024 have an affiliation in China.",
+        ),
+        (
+            "Half a dozen papers at Lantern 2024 are from Germany.",
+            "6 papers at Lantern 2024 are from Germany.",
+        ),
+        (
+            "Three dozen papers at Lantern 2024 are from Germany.",
+            "36 papers at Lantern 2024 are from Germany.",
+        ),
+        (
+            "3 of every five papers at Lantern 2024 are from Germany.",
+            "60 % of papers at Lantern 2024 are from Germany.",
+        ),
+        (
+            "20 % of the papers at Lantern 2024 were not the work of a single author.",
+            "20 % of the papers at Lantern 2024 had at least two authors.",
+        ),
+        (
+            "The member states of the European Union, taken together, appear on 9 papers at "
+            "Lantern 2024.",
+            "The European Union appears on 9 papers at Lantern 2024.",
+        ),
+        (
+            "Over the three editions of Lantern, Germany had 12 papers.",
+            "Germany had 12 papers at Lantern.",
+        ),
+        (
+            "Germany was behind more papers at Lantern 2024 than France.",
+            "Germany had more papers at Lantern 2024 than France.",
+        ),
+        (
+            "Top of the national league at Lantern 2024, well ahead of France, was China.",
+            "China had the most papers of all countries at Lantern 2024.",
+        ),
+    ],
+)
+def test_a_printed_claim_is_read_as_its_plain_form(
+    checker: Checker, printed: str, plain: str
+) -> None:
+    one, other = read(checker, printed), read(checker, plain)
+    assert one == other
+    assert one[0][0] != "not_checkable"
+
+
+def test_a_part_in_words_is_said_again_in_digits(checker: Checker) -> None:
+    text = "Just under half of the papers at Lantern 2024 (39.1 per cent, to be exact) are Chinese."
+    (words, digits) = checker.check_text(text)
+    assert words.readback == digits.readback
+    assert digits.denominator == 46
+
+
+def test_half_of_what_was_named_before(checker: Checker) -> None:
+    whole, half = checker.check_text(
+        "Of the 46 papers at Lantern 2024, more than half came with a US affiliation."
+    )
+    assert whole.verdict == "supported"
+    assert half.denominator == 46
+
+
+def test_a_share_of_talks_is_not_of_talks(checker: Checker) -> None:
+    for text in ("Lantern 2024 had 5 orals, or 10.9 per cent.",):
+        share = checker.check_text(text)[1]
+        assert share.computed is None or share.computed < 100
+
+
+def test_two_together_are_the_papers_of_any_of_them(checker: Checker) -> None:
+    (checked,) = checker.check_text(
+        "China had more papers at Lantern 2024 than Germany and France put together."
+    )
+    assert "Germany or France" in checked.readback or "France or Germany" in checked.readback
+
+
+def test_one_of_two_that_are_compared_is_not_guessed(checker: Checker) -> None:
+    _, order = read(checker, "China had 18 papers at Lantern 2024, more than Germany or France.")
+    assert order[0] == "not_checkable"
+
+
+def test_more_than_another_is_a_claim_of_its_own(checker: Checker) -> None:
+    count, order = checker.check_text("Germany had 1 paper at Lantern 2024, fewer than China.")
+    assert count.readback.endswith("an affiliation in Germany")
+    assert "minus" in order.readback
+
+
+def test_each_of_two_figures_goes_with_its_own_name(checker: Checker) -> None:
+    pair = checker.check_text("With 18 papers to Germany's 5, China was ahead at Lantern 2024.")
+    by_claim = {x.figure.value: x.readback for x in pair if x.figure and x.figure.value}
+    assert "China" in by_claim[18]
+    assert "Germany" in by_claim[5]
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "due"),
+    [
+        ("two are from the continent", Context(region="Africa"), "two are from Africa"),
+        ("two are from the continent", Context(region="ASEAN"), "two are from the continent"),
+        ("ten used one of its models", Context(owner="Meta"), "ten used Meta models"),
+        ("Its researchers had ten", Context(owner="Meta", owner_leads=True), "Meta had ten"),
+        ("Its researchers had ten", Context(owner="Meta"), "Its researchers had ten"),
+        ("Google and its models", Context(owner="Meta"), "Google and its models"),
+    ],
+)
+def test_a_pointer_is_what_was_named_or_stays(text: str, context: Context, due: str) -> None:
+    assert pointed_out(text, context) == due
+
+
+def test_what_was_done_with_papers_is_no_unit() -> None:
+    (figure,) = find_figures("31 headed by one in Japan")
+    assert figure.unit == ""
