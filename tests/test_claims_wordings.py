@@ -149,3 +149,81 @@ def test_a_pointer_is_what_was_named_or_stays(text: str, context: Context, due: 
 def test_what_was_done_with_papers_is_no_unit() -> None:
     (figure,) = find_figures("31 headed by one in Japan")
     assert figure.unit == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "ones"),
+    [
+        ("Chinese companies were on 3 papers at Lantern 2024", "a company whose home is"),
+        ("Chinese first authors wrote 12 papers at Lantern 2024", "the first author has"),
+        ("Chinese models were named in 12 papers at Lantern 2024", "a model whose developer is"),
+    ],
+)
+def test_ones_are_what_was_named_before(checker: Checker, first: str, ones: str) -> None:
+    link = "in 5" if "models" in first else "5" if "authors" in first else "on 5"
+    checked = checker.check_text(f"{first}, American ones {link}.")
+    assert ones in checked[-1].readback
+    assert "United States" in checked[-1].readback
+
+
+def test_two_shares_of_one_kind_are_of_the_same_papers(checker: Checker) -> None:
+    one, other = checker.check_text(
+        "Half of the Lantern 2024 papers were posters; 10 % were orals."
+    )
+    assert other.denominator == one.denominator
+
+
+def test_who_is_just_ahead_is_not_among_the_authors(checker: Checker) -> None:
+    count, order = checker.check_text("Germany had 5 papers at Lantern 2024, just behind France.")
+    assert "France" not in count.readback
+    assert "France" in order.readback
+    (placed,) = checker.check_text("Germany had 5 papers at Lantern 2024, behind only France.")
+    assert placed.verdict == "not_checkable"
+
+
+def test_the_papers_of_an_edition_are_a_total_of_its_own(checker: Checker) -> None:
+    part, whole = checker.check_text("Only 5 of Lantern 2024's 46 papers come from Germany.")
+    assert whole.verdict == "supported"
+    assert "Germany" in part.readback
+
+
+def test_a_share_of_them_says_nothing_of_their_number(checker: Checker) -> None:
+    whole, part = checker.check_text("Lantern 2024 had 46 papers, 39.1 percent of them from China.")
+    assert whole.verdict == "supported"
+    assert "China" in part.readback
+
+
+@pytest.mark.parametrize("joint", ["Of Lantern 2024's papers,", "At Lantern 2024,"])
+def test_the_second_of_two_is_no_part_of_the_first(checker: Checker, joint: str) -> None:
+    _, other = checker.check_text(f"{joint} 39 % were from China and 5 % from Google.")
+    assert "Google" in other.readback
+    assert "China" not in other.readback
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At Lantern 2024, 3 papers are from Google; 12 have a first author in China.",
+        "A quarter of Chinese papers at Lantern 2024 named Qwen, against a tenth of American ones.",
+        "The number of German papers at Lantern quadrupled, to 20.",
+    ],
+)
+def test_the_second_figure_is_not_guessed(checker: Checker, text: str) -> None:
+    assert checker.check_text(text)[-1].verdict == "not_checkable"
+
+
+def test_the_other_way_round_is_not_read_into_a_comparison(checker: Checker) -> None:
+    text = "In 2024, Llama was named in more Lantern papers than Qwen; in 2025 fewer."
+    assert {x.verdict for x in checker.check_text(text)} == {"not_checkable"}
+
+
+def test_one_more_than_twenty_is_no_number_of_papers(checker: Checker) -> None:
+    text = "Ten papers at Lantern 2024 had more than ten authors, one more than 20."
+    assert all(x.figure is None or x.figure.value != 20 for x in checker.check_text(text))
+
+
+def test_between_them_is_any_of_them(checker: Checker) -> None:
+    (checked,) = checker.check_text(
+        "Between them, Germany and France had 9 papers at Lantern 2024."
+    )
+    assert "Germany or France" in checked.readback

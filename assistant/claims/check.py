@@ -27,7 +27,7 @@ from assistant.claims.pointers import hears, owned
 from assistant.claims.recast import recast
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
-from assistant.claims.subjects import with_subject
+from assistant.claims.subjects import with_noun, with_subject
 from assistant.claims.verdict import Verdict
 from assistant.link import link
 from assistant.names import country_name
@@ -100,7 +100,7 @@ class Checker:
         ordered = False
         for piece, plain in pieces:
             if isinstance(piece, Piece) and not plain:
-                piece = with_subject(found.text, piece, found.figures)
+                piece = with_noun(found.text, with_subject(found.text, piece, found.figures))
                 fronted = piece.at <= 0 and len(pieces) > 1
                 if (ordered or fronted) and _OF_ONE_SIDE.match(piece.clause):
                     # "Ahead of Canada, with 30", "With 25 papers, Google …": whose is it?

@@ -124,6 +124,10 @@ def _numbers(
             continue
         if match["word"] and _is_pointer(sentence, start):
             continue
+        if comparator in ("over", "under", "at_least", "at_most") and _OF_ONE.search(
+            sentence[:start]
+        ):
+            continue  # "one more than 20": that many of another thing
         lone = match["word"] in ("one", "One") and comparator == "exact" and unit != PERCENT
         if lone and not listed and not _ONE_PAPER.match(sentence[end:]):
             continue  # "one in the United States and one in China"
@@ -164,6 +168,9 @@ _THEN = re.compile(r"\s+(?:(?:in|at)\s+(?:the\s+)?(?:[A-Z]|\d{4})|to\s+[\d\w]+)"
 _JOINED = re.compile(r"(?:\band|\bbut|,)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
 _EDITION = re.compile(r"\s+(?:in|at)\s+(?:[A-Z][\w-]*\s+)?(?:19|20)\d\d\b")
 """ "Five papers at ICML 2023 and one at ICML 2024"."""
+_OF_ONE = re.compile(
+    r",?\s\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+$", re.IGNORECASE
+)
 _ONE_PAPER = re.compile(r"\s+(?:single\s+)?(?:\w+\s+){0,3}papers?\b")
 
 
@@ -352,7 +359,9 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
             and one.value is not None
             and two.value is not None
             and re.fullmatch(
-                r"\s+(?:papers\s+)?(?:out\s+)?of\s+(?:the\s+|all\s+(?:the\s+)?|its\s+)?", between
+                r"\s+(?:papers\s+)?(?:out\s+)?of\s+(?:the\s+|all\s+(?:the\s+)?|its\s+|"
+                r"[\w.-]+(?:\s+[\w.-]+)?['’]s?\s+)?",
+                between,
             )
         ):
             out[i] = replace(out[i], part=True, unit=PAPERS)

@@ -104,7 +104,7 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
     """Each figure with its clause, in order; NotRead where two can't be told apart."""
     groups = _groups(sentence, figures)
     first = figures[0].start if figures else 0
-    begins_with_of = re.match(r"\s*(?:out )?of\b", sentence[:first], re.IGNORECASE) is not None
+    begins_with_of = re.match(r"\s*(?:out )?of\b[^,]*$", sentence[:first], re.I) is not None
     bounds: list[tuple[int, int, bool]] = []
     start, narrows = 0, False
     for one, two in pairwise(groups):
@@ -218,7 +218,8 @@ def _is_percent_beside(between: str, last: Figure, figure: Figure, sentence: str
     opened = between.rfind("(") > between.rfind(")")
     beside = re.search(rf",?\s+(?:or|{THAT_IS})\s+$|,\s+$|[–—-]\s*$", between) is not None
     behind = re.match(
-        r"\s*(?:of (?:them|the total|all)\b[^,.;)]*)?\s*[),.;–—-]|\s*$", sentence[figure.end :]
+        r"\s*(?:of (?:them(?: all)?\b|(?:the total|all)\b[^,.;)]*))?\s*[),.;–—-]|\s*$",
+        sentence[figure.end :],
     )
     return opened or (beside and behind is not None)
 

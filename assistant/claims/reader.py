@@ -16,7 +16,7 @@ from assistant.claims.context import Context, everything_of, rescoped
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
-from assistant.claims.subjects import lacks_subject
+from assistant.claims.subjects import is_bare_share, lacks_subject
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
 from assistant.link import link
@@ -79,6 +79,8 @@ def read_text(
     stray = _stray_number(asked)
     if stray is not None:
         return NotRead("not_checkable", f"not understood: “{stray}”")
+    if is_bare_share(piece):
+        return NotRead("not_checkable", "not understood: what the figure is of")
     parsed = parse(asked, knowledge)
     if isinstance(parsed, NotUnderstood):
         return NotRead("not_checkable", f"not understood: {parsed.reason}")
@@ -88,6 +90,8 @@ def read_text(
     if stretched := _stretched(parsed):
         return NotRead("not_checkable", f"not understood: “{stretched}”")
     before = context.lead if piece.leading and context.lead is not None else context.question
+    if carry and not pointed and not narrow and _of_those_or_of_all(parsed, before, piece):
+        return NotRead("not_checkable", "not understood: whether of those or of all papers")
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
@@ -269,6 +273,21 @@ def _points_back(piece: Piece, context: Context) -> bool:
     return matches("carried", clause) or matches("carried", piece.clause.strip())
 
 
+_HAVE = re.compile(
+    r"\s*(?:papers\s+)?(?:ha[sd]|have|list(?:s|ed)?|carr(?:y|ied)|involved?|include[sd]?|featured?)\b"
+)
+
+
+def _of_those_or_of_all(parsed: Parsed, before: Question | None, piece: Piece) -> bool:
+    """ "49 were from Google, and 12 have a first author in China": of those, or of all papers?"""
+    if before is None or piece.figure.unit or not isinstance(parsed.scope.condition, c.Everything):
+        return False
+    held = {slot_of(p) for p in c.parts_of(everything_of(before))} & _PEOPLE
+    mine = {x.slot for x in parsed.desk.clauses} & _PEOPLE
+    verb = _HAVE.match(piece.clause[piece.figure.end - piece.at :])
+    return piece.at > 0 and verb is not None and bool(held and mine) and not held & mine
+
+
 def _speaks_of_all(parsed: Parsed, shown: str) -> bool:
     """ "COLM 2025 had 418 papers" is about all papers of an edition, and needs nothing before."""
     named = not isinstance(parsed.scope.condition, c.Everything)
@@ -319,6 +338,9 @@ def _only_editions(question: Count) -> bool:
     return all(isinstance(x, c.EDITION_TYPES) for x in c.leaves(question.where))
 
 
+_PEOPLE = {"countries", "position", "institutions", "kinds"}
+
+
 def replaced(question: Question, condition: c.Condition) -> Question:
     """The question with a condition in the place of those of the same kind."""
     slot = slot_of(c.parts_of(condition)[0]) if c.parts_of(condition) else ""
@@ -336,14 +358,17 @@ def replaced(question: Question, condition: c.Condition) -> Question:
 
     def change(whole: c.Condition) -> tuple[c.Condition, bool]:
         parts = c.parts_of(whole)
-        kept = [p for p in parts if slot_of(p) != slot]
+        gone = {slot}
+        if slot in _PEOPLE and not any(slot_of(p) == slot for p in parts):
+            gone |= _PEOPLE  # "17 percent were from China and 12 from Google"
+        kept = [p for p in parts if slot_of(p) not in gone]
         return c.both(*kept, condition), len(kept) < len(parts)
 
-    if isinstance(question, Share):
+    where, held = change(question.where)
+    if isinstance(question, Share) and not held:
         of, found = change(question.of)
         if found:
             return replace(question, of=of)
-    where, _ = change(question.where)
     return replace(question, where=where)
 
 

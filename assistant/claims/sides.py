@@ -35,9 +35,9 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     """Both sides as questions, each with what the other says for both."""
     figure = piece.figure
     clause = piece.clause
-    if _NONE_MORE.match(clause):
-        return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
+    if _NONE_MORE.match(clause) or re.search(r";\s+\w", behind):
+        return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     contrast = "ratio" if figure.unit == "times" else "difference"
     if figure.unit == PERCENT:
         contrast = "percent fewer" if re.match(r"\s*fewer\b", behind, re.I) else "percent more"

@@ -142,11 +142,18 @@ _VERB_BEHIND = re.compile(
 )
 
 
+_PLACED = re.compile(
+    r",\s+(?:[a-z]+ ){0,2}(?:behind|ahead of|in front of|followed by|trailed by|next to)\s+"
+    r"(?:only |the |just |both )*[A-Z][^,]*"
+)
+""" "37 papers, behind only Stanford" has a place among others, and none of theirs is meant."""
 _UNIT_NOUN = {"mentions": "mentions"}
 
 
 def _read_amount(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     figure, role = piece.figure, piece.role
+    if placed := _PLACED.search(piece.clause):
+        return NotRead("not_checkable", f"not understood: “{brief_words(placed.group())}”")
     lead = figure
     if role in ("total", "percent", "count"):
         lead = next((f for f in piece.fellows if f.part), piece.fellows[0])

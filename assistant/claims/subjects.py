@@ -89,3 +89,52 @@ def lacks_subject(piece: Piece) -> bool:
 def _begins_with_venue(text: str) -> bool:
     spans = link(re.sub(r"^\s*(?:the|this year[’']s)\s+", "", text, flags=re.IGNORECASE))
     return bool(spans) and spans[0].has("venue") and all(s.has("venue") for s in spans if s.is_name)
+
+
+_OF_SOME = re.compile(
+    r"\s*of\s+(?!them\b|these\b|those\b|which\b|the total\b|all\b|(?:the |accepted |its )*papers\b)"
+    r"(?P<whom>[^,;]+?)[.\s]*$"
+)
+
+
+def is_bare_share(piece: Piece) -> bool:
+    """ "…, against a tenth of American ones": what they do stands in the clause before."""
+    figure = piece.figure
+    found = _OF_SOME.match(piece.clause[figure.end - piece.at :])
+    if piece.at <= 0 or figure.unit != PERCENT or found is None or piece.role:
+        return False
+    before = piece.clause[: figure.start - piece.at].strip(" ,")
+    named = any(s.has("country", "region", "institution", "model") for s in link(found["whom"]))
+    verb = re.search(r"\b(?:ha[sd]|have|is|are|was|were|[a-z]{3,}ed)\b", found["whom"])
+    return not before and named and verb is None
+
+
+_ONES = re.compile(r"\bones\b|\bone\b(?!\s+(?:of|in|out|paper))")
+_GROUP = (
+    r"\s+(?P<noun>(?:(?:first|last|lead|senior|open|open-weight|language) )*(?:compan(?:y|ies)|"
+    r"firms?|labs?|universit(?:y|ies)|colleges?|models?|authors?|developers?|makers?|start-?ups?))\b"
+)
+
+
+def with_noun(sentence: str, piece: Piece) -> Piece:
+    """ "Chinese companies were on 20 papers, American ones on 53": those are companies too."""
+    found = _ONES.search(piece.clause)
+    if found is None or piece.fellows:
+        return piece
+    before = sentence[: max(piece.at, 0)] + piece.clause[: found.start()]
+    owner = next((s for s in reversed(link(before)) if s.has("country", "region")), None)
+    if owner is None or before[owner.end :].strip():
+        return piece
+    groups = [
+        noun
+        for s in link(before)
+        if s.has("country", "region") and s is not owner
+        for noun in [re.match(_GROUP, before[s.end :])]
+        if noun
+    ]
+    if not groups:
+        return piece
+    noun = groups[-1]["noun"]
+    clause = piece.clause[: found.start()] + noun + piece.clause[found.end() :]
+    ahead = found.start() < piece.figure.start - piece.at
+    return replace(piece, clause=clause, at=piece.at - (len(noun) - len(found.group())) * ahead)

@@ -70,6 +70,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     base = f"{head} {rest}"
     share = bool(re.search(r"\b(?:share|percentage|proportion|fraction|percent|%)", base, re.I))
     figure = piece.figure
+    if piece.role == "endpoint" and not piece.years and not years:
+        return NotRead("not_checkable", "not understood: of which year the figure is")
     if piece.role == "endpoint":
         percent = figure.unit == PERCENT
         if percent and not share:

@@ -278,7 +278,9 @@ ORDER = re.compile(
     r"(?:fell|came(?: in)?|finished|stayed|ended up) behind|lost(?: out)? to|"
     r"(?:is|was|were|are) (?:far |much )?more (?:common|frequent|numerous|widespread|prevalent|"
     r"plentiful)(?= than)|trail(?:s|ed)|(?:is|was|were|are) behind(?! (?:more|fewer|as "
-    r"many|the most|the fewest|about|some|nearly|almost|over|only|just|at least)\b)|lag(?:s|ged) "
+    r"many|the most|the fewest|about|some|nearly|almost|over|only|just|at least|"
+    r"half|most|all|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|"
+    r"[a-z]+ty)\b)|lag(?:s|ged) "
     r"behind)\b(?!\s+\d)"
     r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
     re.IGNORECASE,
@@ -299,6 +301,11 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
     for match in _THAN_NAMED.finditer(sentence):
         start, end = match.span("how")
         found.append(Figure(None, "order", match["how"], start, end, match["how"]))
+    for match in _BESIDE_NAMED.finditer(sentence):
+        start, end = match.span("how")
+        if not _LEADS.search(sentence[:start]):
+            how = "more" if match["how"].startswith("ahead") else "fewer"
+            found.append(Figure(None, "order", how, start, end, match["how"]))
     for match in ORDER.finditer(sentence):
         if any(match.start() < f.end and match.end() > f.start for f in ratios):
             continue
@@ -399,6 +406,12 @@ _THAN_NAMED = re.compile(
     r",\s+(?:which (?:is|was) |that is )?(?P<how>more|fewer)(?= than (?:the )?[A-Z])"
 )
 """ "21 papers, more than Stanford": what was counted before, against another's."""
+_BESIDE_NAMED = re.compile(
+    r"\d[^,;]*,\s+(?:just |well |far |narrowly |slightly |comfortably |a nose |one |two )*"
+    r"(?P<how>ahead of|behind)(?= (?:the )?[A-Z])"
+)
+""" "On 37 papers, just behind Carnegie Mellon"."""
+_LEADS = re.compile(r"\b(?:most|fewest|more|fewer|top\w*|led|first|second|third)\b", re.IGNORECASE)
 _AS_MANY = re.compile(
     r"(?<!twice )(?<!thrice )(?<!half )(?<!third )(?<!times )\b(?:just |exactly )?as many\b"
     r"(?!\s+as\s+(?:\d|an?\b|one|two|three|four|five|six|seven|eight|nine|ten|half))"
