@@ -219,7 +219,10 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         return replace(
             plain, kind="comparison", at=ratio, contrast="ratio", used=taking(ratio, than)
         )
-    every_mention = any(s.has("measures.mentions") and s.key != "times" for s in spans)
+    # "Mentions" alone is also what a paper does.
+    every_mention = any(
+        s.has("measures.mentions") and s.key not in ("times", "mentions") for s in spans
+    )
     if count is not None and every_mention and any(x.slot == "models" for x in desk.clauses):
         return replace(plain, kind="count", at=count, measure="mentions", used=taking())
     group, group_at = read_group(desk)

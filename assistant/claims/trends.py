@@ -111,6 +111,9 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     if isinstance(read, NotRead):
         return read
     question = read.question
+    if isinstance(question, Trend) and question.quantity is not None and not _has_venue(question):
+        # "Author lists have ballooned": of which venue? Those of other years are others here.
+        return NotRead("not_checkable", "not understood: at which venue")
     if not isinstance(question, Trend):
         turned = as_trend(question)
         if turned is None:
@@ -133,6 +136,12 @@ _ITS_EDITIONS = re.compile(
     re.IGNORECASE,
 )
 """ "From its first edition in 2024 to its second in 2025": the years say which they are."""
+
+
+def _has_venue(question: Trend) -> bool:
+    return any(isinstance(x, c.Venues | c.Editions) for x in c.leaves(question.where))
+
+
 _UP_OR_DOWN = re.compile(r"up|down", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:the|a|one|its)?\s*(?:previous|preceding|prior|last)\s+(?:year|edition)|"
