@@ -43,6 +43,7 @@ _NAMING_SECTIONS = ("quantifiers.only", "quantifiers.domestic", "quantifiers.int
 _EACH = frozenset(
     {"each"} | {f"{at} {one}" for at in ("in", "at", "for", "of") for one in ("each", "every")}
 )
+_EACH_OF = frozenset({"each of", "each of the", "for each of", "for each of the", "in each of"})
 _SPLITS = ("measures.years", "measures.venues")
 
 
@@ -194,8 +195,13 @@ class _Ledger:
             return self.negated
         if span.has("quantifiers.not"):
             return self.negated or self._left_out(spans, i)
+        if span.key in _EACH_OF:
+            return isinstance(self.question, Trend | Ranking | Comparison)
         if span.key in _EACH:
-            return self._apart(spans[i + 1] if i + 1 < len(spans) else None)
+            near = spans[i + 1 : i + 4]
+            if near and near[0].key in ("of", "of the") and any(s.has("region") for s in near):
+                return isinstance(self.question, Ranking | Comparison)  # "each of the G7"
+            return self._apart(near[0] if near else None)
         if span.key == "one" and i and spans[i - 1].key in _EXACTLY:
             return 1 in self.numbers  # "exactly one US author"
         if span.key in _GROUPED and i > 1 and spans[i - 1].key == "and":
@@ -207,7 +213,9 @@ class _Ledger:
             return isinstance(self.question, Comparison | Ranking) or places < 2
         if span.key in _OTHERS:
             left = isinstance(self.question, Ranking) and bool(self.question.leave_out)
-            return self.negated or left or span.has(*_NAMING_SECTIONS)
+            behind = spans[i + 1] if i + 1 < len(spans) else span
+            of_family = behind.has("model")  # "ChatGPT or any other GPT model"
+            return self.negated or left or of_family or span.has(*_NAMING_SECTIONS)
         if span.has("followup.by_country"):
             by = self.question.by if isinstance(self.question, Ranking) else ""
             return by in ("country", "pair")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.leads import ORDERS
 from assistant.link import ABBREVIATED, link
 from assistant.parsed import NotUnderstood
 from assistant.rewording import WHERE_FROM
@@ -124,7 +125,7 @@ def _unsure_of(sentence: str) -> NotUnderstood:
 def _says_nothing(sentence: str) -> bool:
     """It greets, says what somebody knows, gives an order, or asks once more for the numbers."""
     said = sentence.strip()
-    if _ASKS_AGAIN.fullmatch(said) or _WANTS_PAPERS.fullmatch(said) or _ORDERS.match(said):
+    if _ASKS_AGAIN.fullmatch(said) or _WANTS_PAPERS.fullmatch(said) or ORDERS.match(said):
         return True
     told = _TOLD.match(sentence) or _BELIEVED.fullmatch(said)
     return told is not None and not any(x.is_name for x in link(sentence))
@@ -166,12 +167,6 @@ _ASKS_TOP = re.compile(
     re.IGNORECASE,
 )
 """ "Which countries show up most? Give me the ten biggest." """
-_ORDERS = re.compile(
-    r"(?:please )?(?:ignore|disregard|forget|override)\b[^.!?]*\b(?:instructions?|prompts?|"
-    r"guidelines|system message)\b",
-    re.IGNORECASE,
-)
-"""Text that gives orders is text: the question beside it is answered."""
 _FRAGMENT = 3
 """Words up to which a sentence is no statement, but something to be counted by."""
 _NARROWED_BY = ("statuses", "tracks", "kinds", "weights", "known", "positions", "refusals", "vague")

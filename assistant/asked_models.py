@@ -160,6 +160,9 @@ def made_of(model: c.Models) -> c.Condition:
     return c.AllOf((plain, c.Not(replace(plain, roles=USED))))
 
 
+_MADE = frozenset("- ai language foundation large made developed built trained produced".split())
+
+
 def _read_described_models(desk: Desk) -> None:
     spans = desk.spans
     for i, span in enumerate(spans):
@@ -180,7 +183,7 @@ def _read_described_models(desk: Desk) -> None:
                 codes, label = place_of(before)
             elif before.has("developer") and not before.has("country"):
                 developers = (*developers, *before.values("developer"))
-            elif before.key in ("-", "ai", "language", "foundation", "large", "made"):
+            elif before.key in _MADE:
                 pass
             elif codes and not developers and (place := place_beside(desk, at - 1)):
                 # "An American and a Chinese model", "Chinese vs American models".

@@ -66,7 +66,7 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
         if any(x.slot == "size" and x.at <= i < x.end for x in desk.clauses):
             continue  # "two-author papers"
         listed = [n for n in span.lists("measures") if n in _MEASURES]
-        if not listed or (listed[0] in ("models", "architectures") and _before_papers(desk, i)):
+        if not listed or (listed[0] != "papers" and _before_papers(desk, i)):
             continue
         if span.key in ("times", "mentions", "occurrences") and after is None:
             continue

@@ -283,6 +283,11 @@ def name_groups(
     return found
 
 
+_AND_MORE = frozenset(f"and {word}" for word in ("the", "a", "an", "in", "from", "at", "of"))
+_OR_MORE = frozenset(f"or {word}" for word in ("the", "a", "an", "in", "from", "at", "of"))
+""" "China and the UK": words that also open a follow-up."""
+
+
 def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[int | None, str]:
     """The next name of a run and how it is joined: ``-``, ``and``, ``or``, ``,`` or ``vs``."""
     spans = desk.spans
@@ -307,8 +312,10 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             return None, ""
         if span.has("quantifiers.or"):
             how = "or"
-        elif span.has("quantifiers.and") or span.key == "&":
+        elif span.has("quantifiers.and") or span.key == "&" or span.key in _AND_MORE:
             how = how or "and"
+        elif span.key in _OR_MORE:
+            how = "or"
         elif span.key in ("vs", "versus", "than", "against", "compared to", "compared with") or (
             span.key == "to" and any(s.key.startswith(("ratio", "the ratio")) for s in spans[:end])
         ):

@@ -43,6 +43,8 @@ def without_lead(text: str) -> str:
     question could be meant of.
     """
     colon = _COLON.match(text)
+    if colon is not None and ORDERS.match(colon["lead"]):
+        return colon["rest"]
     if colon is not None and _is_idle(colon["lead"], colon["rest"]):
         return colon["rest"]
     found = _ASKS.search(text)
@@ -72,6 +74,12 @@ _OCCASION_NOUN = re.compile(
     r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|meeting|paper)\b",
     re.IGNORECASE,
 )
+ORDERS = re.compile(
+    r"(?:please )?(?:ignore|disregard|forget|override)\b[^.!?]*\b(?:instructions?|prompts?|rules?|"
+    r"guidelines|system message)\b",
+    re.IGNORECASE,
+)
+"""Text that gives orders is text: the question beside it is answered."""
 _COLON = re.compile(r"(?P<lead>[^:?]{3,120}):\s+(?P<rest>\S.{12,})$")
 _SPOKEN = re.compile(
     r"^(?:(?:ok|so|hi|hello|please|well)[, ]+)*(?:we|i|my|our|for (?:an?|my|our|the|this)|"

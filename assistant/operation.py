@@ -270,7 +270,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     if (
         group is not None
         and (most is not None or which is not None)
-        and (count is None or most is not None)
+        and (count is None or most is not None or _asks_beside(desk, which, count))
         and not (more is not None and has_items)
     ):
         fewest = most is not None and spans[most].has("operations.fewest")
@@ -405,6 +405,9 @@ def _one_by_one(desk: Desk, editions: int) -> int | None:
     if editions > 1 and (said := _said_twice(desk)) is not None:
         return said
     for clause in lists:
+        headed = clause.at == 0 and clause.end < len(spans) and ":" in spans[clause.end].joined
+        if headed:
+            return clause.end - 1  # "US, UK, Germany: papers at ICML 2024"
         before = spans[clause.at - 1].key if clause.at else ""
         behind = spans[clause.end].key if clause.end < len(spans) else ""
         joint = any(s.has("quantifiers.both") for s in spans)
@@ -453,6 +456,11 @@ def _take_words(desk: Desk) -> tuple[int, ...]:
         )
     )
     return taken
+
+
+def _asks_beside(desk: Desk, which: int | None, count: int) -> bool:
+    """ "Which African countries appear, and how often?": the number of each."""
+    return which is not None and which < count and desk.spans[count - 1].key == "and"
 
 
 def _is_quality(desk: Desk, more: int) -> bool:

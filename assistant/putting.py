@@ -58,6 +58,9 @@ def swaps(parsed: Parsed) -> bool:
 def other_group(parsed: Parsed) -> Group | None:
     """ "What about companies?", after a ranking of universities: the same by another group."""
     spans = parsed.desk.spans
+    keys = [s.key for s in spans]
+    if "instead of" in keys:
+        spans = spans[: keys.index("instead of")]  # "institutions instead of countries"
     nouns = [s for s in spans if s.key in _GROUP_NOUNS]
     others = [s for s in spans if s not in nouns and s.key not in _ONLY]
     if len(nouns) != 1 or not all(s.key in _SWAPPING or s.has("polite.words") for s in others):

@@ -162,6 +162,15 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if commands and operation.kind == "list" and isinstance(previous, Share | Trend | Count):
         changes.append("now as a list")  # "and list the 2023 ones"
         return Listing(where)
+    if (
+        operation.kind == "count"
+        and nothing_new
+        and operation.measure not in ("papers", "mentions")
+        and isinstance(previous, Count)
+        and previous.measure != operation.measure
+    ):
+        changes.append(f"now {operation.measure}")  # "and how many different institutions?"
+        return Count(previous.where, operation.measure)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
     if numbered and isinstance(previous, Share | Listing | Overview):
         changes.append("now as a count")

@@ -167,3 +167,17 @@ def test_unknown_words_of_a_follow_up_are_not_dropped(
     assistant: Assistant, first: str, then: str
 ) -> None:
     assert assistant.answer(then, assistant.answer(first).query).refused
+
+
+def test_three_names_with_an_article_are_one_list(assistant: Assistant) -> None:
+    """ "And the" opens follow-ups too; here it joins."""
+    asked = assistant.answer("how many papers come from Japan, Germany and the UK respectively?")
+    assert [r.label for r in asked.rows] == ["Japan", "Germany", "the United Kingdom"]
+    listed = assistant.answer("Japan, Germany, UK: papers at Lantern")
+    assert [r.label for r in listed.rows] == ["Japan", "Germany", "the United Kingdom"]
+
+
+def test_countries_in_a_region_are_those_of_it(assistant: Assistant) -> None:
+    answer = assistant.answer("which countries in Africa have the most papers?")
+    assert {r.label for r in answer.rows} <= {"Kenya", "Nigeria", "South Africa", "Egypt", "Ghana"}
+    assert answer.rows
