@@ -216,6 +216,11 @@ class _Ledger:
             behind = spans[i + 1] if i + 1 < len(spans) else span
             of_family = behind.has("model")  # "ChatGPT or any other GPT model"
             return self.negated or left or of_family or span.has(*_NAMING_SECTIONS)
+        single = isinstance(self.question, Count | Listing)
+        if single and span.has("followup.as_share") and " " in span.key:
+            return False  # "German ones, as percentage"
+        if single and i and span.key in _GROUPED and spans[i - 1].key in ("by", "per"):
+            return False  # "number by conference"
         if span.has("followup.by_country"):
             by = self.question.by if isinstance(self.question, Ranking) else ""
             return by in ("country", "pair")

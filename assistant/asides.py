@@ -127,10 +127,14 @@ def _says_nothing(sentence: str) -> bool:
     said = sentence.strip()
     if _ASKS_AGAIN.fullmatch(said) or _WANTS_PAPERS.fullmatch(said) or ORDERS.match(said):
         return True
-    told = _TOLD.match(sentence) or _BELIEVED.fullmatch(said)
+    told = _APPLAUDS.fullmatch(said) or _TOLD.match(sentence) or _BELIEVED.fullmatch(said)
     return told is not None and not any(x.is_name for x in link(sentence))
 
 
+_APPLAUDS = re.compile(
+    r"(?:good|great|nice|perfect|fine|super|excellent|ok|okay|right|cool|interesting)[.!,]*",
+    re.IGNORECASE,
+)
 _BELIEVED = re.compile(
     r"[^?]*,? i (?:believe|think|guess|suppose|gather|reckon|hear)[.!]?", re.IGNORECASE
 )
@@ -161,8 +165,8 @@ _ASKS_LIST = re.compile(
 )
 _ASKS_TOP = re.compile(
     r"(?:(?:give|show|list|name) (?:me |us )?)?(?:just |only )?(?:the )?(?:top )?(?P<n>\d{1,2}|two|"
-    r"three|four|five|six|seven|eight|nine|ten)(?: (?:biggest|largest|top|most frequent|leading|"
-    r"highest))?(?: (?:countries|institutions|universities|companies|authors|models|ones))?"
+    r"three|four|five|six|seven|eight|nine|ten)(?: (?:biggest|largest|top|best|most frequent|"
+    r"leading|highest))?(?: (?:countries|institutions|universities|companies|authors|models|ones))?"
     r"(?: is enough| will do| would do| suffices)?(?:,? please)?[.!]?",
     re.IGNORECASE,
 )

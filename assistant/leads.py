@@ -17,8 +17,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"(?:\b(?:tell(?: me| us)?|let (?:me|us) know|know|ask|asking|say|wonder|wondering|curious|"
-    r"count|check|find out|figure out|work out|see|please|"
+    r"(?:\b(?:tell(?: me| us)?|teach me|let (?:me|us) know|know|ask|asking|say|wonder|wondering|"
+    r"curious|count|check|find out|figure out|work out|see|please|"
     r"help(?: me| us)?(?: to)?(?: count| find| see)?|"
     r"lol|yo|hey|hi|hello|sir|madam|ok|okay|well|so|right|(?:bottom line|question|quick one|"
     r"serious question|simple question|quick question|thing is))\s*[:,!–-]?|"

@@ -406,7 +406,11 @@ def _one_by_one(desk: Desk, editions: int) -> int | None:
         return said
     for clause in lists:
         headed = clause.at == 0 and clause.end < len(spans) and ":" in spans[clause.end].joined
-        if headed:
+        of_one = any(
+            s.has("quantifiers.both", "quantifiers.or", "quantifiers.any") or s.key == "together"
+            for s in spans
+        )
+        if headed and not of_one:
             return clause.end - 1  # "US, UK, Germany: papers at ICML 2024"
         before = spans[clause.at - 1].key if clause.at else ""
         behind = spans[clause.end].key if clause.end < len(spans) else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.leads import without_lead
-from assistant.link import link
+from assistant.link import Span, link
 
 WHERE_FROM = re.compile(
     r"where (?:do|does|did|are|were) (?P<who>.+?) (?P<verb>based|located|come from|from|work|sit)"
@@ -33,6 +33,8 @@ _SHORTHAND = tuple(
         (r"\bw/ ?(?=\w)", "with "),
         (r"\bw (?=(?:the|a|an|at|some(?:one|body)|any(?:one|body)|authors?|no)\b)", "with "),
         (r"\br there\b", "are there"),
+        (r",\s*in (?:descending )?order(?:,? please)?[.?]*$", ""),
+        (r"\bu (?=(?:have|got|hold|know|tell|say|give)\b)", "you "),
         (r"\b(?:abt|abut)\b", "about"),
         (r"\b(?:titel|tittle)(?=s?\b)", "title"),
         (r"^over (?=(?:the|its|all|their) )", "in "),
@@ -223,5 +225,12 @@ def without_asides(text: str) -> tuple[str, bool]:
 def _only_polite(piece: str) -> bool:
     spans = link(piece)
     return any(s.has("polite.words") for s in spans) and all(
-        not s.meanings or s.is_function or s.has("polite.words") for s in spans
+        not s.meanings or s.has("polite.words") or (s.is_function and not _asks(s)) for s in spans
+    )
+
+
+def _asks(span: Span) -> bool:
+    """ "Number by conference please" is no courtesy."""
+    return span.has("operations.count", "operations.share") or (
+        span.section("measures") and not span.has("measures.papers")
     )

@@ -135,7 +135,7 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     span = desk.spans[k]
     if (span.after_break and not first) or not is_content(span):
         return True
-    if span.key in ("among", "amongst") and not first:
+    if span.key in ("among", "amongst", "across", "throughout") and not first:
         return True  # "about privacy among orals"
     behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
     idle = behind is None or behind.after_break or behind.is_function

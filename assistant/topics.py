@@ -27,6 +27,8 @@ def read_words(desk: Desk, text: str) -> None:
             continue
         if span.quoted:
             _read_quotation(desk, i, fields)
+        elif span.key == "on" and _is_of_the_asker(desk, i):
+            continue  # "I'm on air at six": of no paper anything is said
         elif span.has("topics.about") or span.section("roles"):
             _read_topic(desk, text, i, fields)
         elif span.key in ("but not", "and not") and i and is_content(desk.spans[i - 1]):
@@ -38,6 +40,13 @@ def read_words(desk: Desk, text: str) -> None:
         ):
             _read_modifier(desk, text, i, fields)
     _read_before_field(desk, text, fields)
+
+
+def _is_of_the_asker(desk: Desk, i: int) -> bool:
+    ahead = desk.spans[:i]
+    nouns = ("measures.papers", "measures.submissions", "operations.list", "operations.count")
+    speaks = any(s.key.split()[0] in ("i", "we", "im", "my", "our") for s in ahead)
+    return speaks and not any(s.has(*nouns) or s.has("venue") for s in ahead)
 
 
 def _read_before_field(desk: Desk, text: str, fields: tuple[str, ...]) -> None:

@@ -98,7 +98,7 @@ def _hangs(parsed: Parsed) -> bool:
     """Whether a text without a question before it is a piece of a conversation."""
     spans = [s for s in parsed.desk.spans if not s.has("polite.words")] or parsed.desk.spans
     first = next((s for s in spans if s.key not in _FILLERS), spans[0])
-    words = first.key.split()
+    words = [w for w in first.key.split() if w not in _FILLERS] or first.key.split()  # "ok and"
     opened = first.has("followup.opening") and words[0] in _OPENERS
     opened = opened or first.key.startswith(("same ", "the same"))
     placed = not isinstance(parsed.scope.condition, c.Everything)

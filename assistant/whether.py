@@ -27,8 +27,8 @@ _ASKS = re.compile(
     r"^(?:so[,\s]+)?(?:is it (?:really |actually )?(?:true|correct|right|so|the case|accurate)"
     r"(?: to say)? that|true or false[:,]?|(?:please |can you |could you )*"
     r"(?:fact[- ]?check|verify|confirm|double[- ]?check|check)(?: this| that| whether| if)?[:,]?|"
-    r"(?:is|was) (?:that|this|it) (?:true|right|correct|so):|(?:is|would) it (?:be )?(?:fair|right|"
-    r"correct|accurate) to say(?: that)?|"
+    r"(?:is|was) (?:that|this|it) (?:true|right|correct|so):|"
+    r"(?:is|would) it (?:be )?(?:fair|right|exact|certain|correct|accurate) to say(?: that)?|"
     r"i(?:'ve| have)? (?:read|heard) (?:somewhere )?that)\s+(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
