@@ -227,3 +227,41 @@ def test_between_them_is_any_of_them(checker: Checker) -> None:
         "Between them, Germany and France had 9 papers at Lantern 2024."
     )
     assert "Germany or France" in checked.readback
+
+
+def test_an_amount_in_words_before_another_edition_is_a_claim_of_its_own(checker: Checker) -> None:
+    """Read over both editions it would be a wrong verdict on the first."""
+    first, second = checker.check_text(
+        "Granholm University had five papers at Lantern 2023 and one at Lantern 2024."
+    )
+    assert (first.verdict, first.computed) == ("supported", 5)
+    assert "Lantern 2024" in second.readback
+    for vague in ("a few", "many more", "almost twice that many"):
+        text = f"Granholm University had five papers at Lantern 2023 and {vague} at Lantern 2024."
+        assert {x.verdict for x in checker.check_text(text)} == {"not_checkable"}
+
+
+def test_the_name_right_before_a_participle_is_its_subject(checker: Checker) -> None:
+    text = "Llama, named in 14 papers at Lantern 2025, left Qwen, named in 13, behind."
+    last = checker.check_text(text)[-1]
+    assert "Qwen" in last.readback
+    assert "Llama" not in last.readback
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Granholm University sent many to Lantern 2024. It is in the affiliations of 9 papers there.",
+        "24 Lantern papers name Llama, but fewer than ten of them build on the model or evaluate it.",
+        "Author lists have ballooned.",
+    ],
+)
+def test_what_a_pronoun_stands_for_is_not_guessed(checker: Checker, text: str) -> None:
+    assert checker.check_text(text)[-1].verdict == "not_checkable"
+
+
+def test_a_fall_from_a_half_to_a_third_is_not_nearly_constant() -> None:
+    from assistant.claims.verdict import CONSTANT, NEARLY_CONSTANT
+
+    spread = 100 * (50.7 - 36.6) / ((50.7 + 36.6) / 2)
+    assert spread > NEARLY_CONSTANT * CONSTANT

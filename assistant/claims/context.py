@@ -27,6 +27,8 @@ class Context:
     """The one organisation that the sentence before named: what "its models" speaks of."""
     owner_leads: bool = False
     """Nothing else that could have researchers was named before it."""
+    part: bool = False
+    """The sentence before named a track or a status: "its 43 papers" may be those of it."""
     places: tuple[str, ...] = ()
     """Names of the last countries, in order: what "both countries" speaks of."""
 

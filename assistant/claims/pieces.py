@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.claims.figure import PAPERS, PERCENT, Figure
+from assistant.link import link
 from assistant.question import Question
 from index import conditions as c
 
@@ -76,6 +77,8 @@ class Piece:
     leading: bool = False
     """It does so because the sentence begins with "Of": they are those of its first clause."""
     trend: Figure | None = None
+    crossed: bool = False
+    """Between it and the figure before stands a name that its clause has lost."""
     headless: bool = False
     """It begins with its verb, and whose it is stands in a clause that isn't read with it."""
 
@@ -127,10 +130,20 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
         if begin < 0 or end < 0:
             out += [NO_CUT for _ in group]
             continue
-        out += _pieces(sentence, group, begin, end, narrow)
+        made = _pieces(sentence, group, begin, end, narrow)
+        ahead = groups[groups.index(group) - 1][-1].end if out else begin
+        if _names(sentence[ahead:begin]):
+            # "InternVL, named in 17 papers, left CLIP, named in 11, behind"
+            made = [replace(p, crossed=True) if isinstance(p, Piece) else p for p in made]
+        out += made
     if begins_with_of:
         return [replace(p, leading=p.narrows) if isinstance(p, Piece) else p for p in out]
     return out
+
+
+def _names(text: str) -> bool:
+    kinds = ("model", "country", "region", "institution")
+    return any(s.has(*kinds) and not s.is_function for s in link(text))
 
 
 NO_CUT = NotRead("not_checkable", "not understood: two figures that can't be told apart")

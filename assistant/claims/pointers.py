@@ -36,6 +36,11 @@ _OF_A_MEETING = re.compile(
 )
 
 
+_PART = re.compile(
+    r"\b(?:tracks?|orals?|spotlights?|posters?|findings|sessions?|workshops?)\b", re.IGNORECASE
+)
+
+
 def hears(text: str, context: Context) -> Context:
     """The context with the region and the organisation that a sentence names."""
     spans = link(text)
@@ -49,6 +54,8 @@ def hears(text: str, context: Context) -> Context:
 
 def owned(text: str, context: Context) -> Context:
     """The context for the sentence behind: with the one organisation that this one names."""
+    part = _PART.search(text) is not None
+    context = replace(context, part=part)
     found = _organisations(text)
     named = {s.text for s in found}
     if len(named) == 1:

@@ -95,6 +95,8 @@ def read_text(
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
+        if moved is not None and piece.crossed:
+            return NotRead("not_checkable", "not understood: whose the figure is")
         if moved is not None:
             return Reading(
                 moved,
@@ -108,6 +110,8 @@ def read_text(
     idle = not parsed.desk.clauses
     if idle and parsed.operation.kind != "average" and lacks_subject(piece):
         return NotRead("not_checkable", "not understood: what the figure is of")
+    if idle and context.part and _ITS.match(piece.clause):
+        return NotRead("not_checkable", "not understood: whose papers “its” stands for")
     placed = not isinstance(parsed.scope.condition, c.Everything)
     named_before = before is not None or not isinstance(context.editions, c.Everything)
     if idle and not placed and not named_before and not _PAPERS.search(piece.clause):
@@ -241,6 +245,9 @@ def _placed(parsed: Parsed) -> bool:
         "papers",
         "mentions",
     )
+
+
+_ITS = re.compile(r"\W*(?:(?:out )?of |on |among )?(?:its|their)\b", re.IGNORECASE)
 
 
 def _idle_verb(parsed: Parsed) -> bool:
@@ -417,9 +424,16 @@ def _no_topic() -> re.Pattern[str]:
     )
 
 
+_POINTING_TOPICS = frozenset(
+    "model models evaluate it them one family architecture company".split()
+)
+""" "Fewer than ten of them build on the model or evaluate it": no words of a title."""
+
+
 def _strange_topic(clause: Clause) -> bool:
     return any(
-        isinstance(x, c.Words) and any(_no_topic().match(p) for p in x.phrases)
+        isinstance(x, c.Words)
+        and any(_no_topic().match(p) or p.lower() in _POINTING_TOPICS for p in x.phrases)
         for x in c.leaves(clause.condition)
     )
 

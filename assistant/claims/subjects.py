@@ -51,6 +51,12 @@ def with_subject(sentence: str, piece: Piece, figures: Sequence[Figure]) -> Piec
     if piece.at <= 0 or not VERB_FIRST.match(clause):
         return piece
     before = sentence[: piece.at]
+    nearest = _name_at_end(before)
+    if nearest is not None and _PARTICIPLE.match(clause):
+        # "… left OpenAI's CLIP, named in 11, well behind": of the name right before it.
+        return replace(
+            piece, clause=f"{nearest} {piece.clause}", at=piece.at - len(nearest) - 1, crossed=False
+        )
     found = _ASIDE.fullmatch(before)
     if found and not _NO_SUBJECT.match(found["subject"]):
         subject = found["subject"].strip()
@@ -62,6 +68,22 @@ def with_subject(sentence: str, piece: Piece, figures: Sequence[Figure]) -> Piec
     return replace(piece, headless=not _of_a_venue(before))
 
 
+_PARTICIPLE = re.compile(
+    r"(?:named|mentioned|used|listed|cited|represented|found|present|evaluated)\s+(?:in|on|by|at)\b",
+    re.IGNORECASE,
+)
+
+
+def _name_at_end(before: str) -> str | None:
+    """The name that a text ends with, before its comma."""
+    text = before.rstrip(" ,")
+    spans = link(text)
+    if not spans or spans[-1].end != len(text) or text == before.rstrip():
+        return None
+    named = spans[-1].has("model", "country", "region", "institution")
+    return spans[-1].text if named and not spans[-1].is_function else None
+
+
 def _of_a_venue(before: str) -> bool:
     """ "ICML 2022 met in Baltimore and accepted 124 papers": the venue is what accepted them."""
     spans = [s for s in link(before) if not s.is_function]
@@ -70,7 +92,9 @@ def _of_a_venue(before: str) -> bool:
 
 
 _STANDS_IN = re.compile(
-    r"\b(?:on|in|by|behind|across|among|for|to|with)\s+(?:all |only )?$", re.IGNORECASE
+    r"\b(?:(?:on|in|by|behind|across|among|for|to|with)\s+(?:all |only )?|"
+    r"(?:affiliations|author lists?|bylines?|titles?|abstracts?|pages) of\s+)$",
+    re.IGNORECASE,
 )
 
 

@@ -21,6 +21,9 @@ BOUNDS = frozenset({"over", "at_least", "under", "at_most", "between", "all", "n
 CONSTANT = 20.0
 """Percent of its mean within which a series still is "relatively constant": ± 10 %, as "about";
 half of it where nothing softens the word ("unchanged")."""
+NEARLY_CONSTANT = 1.5
+"""How far above that a series is still close. Twice, as of a number, would let a fall from a half to
+a third of the papers pass."""
 _SOFT = tuple(
     "relative rough fair less large almost near about broad essent virtual quite most stable "
     "steady hardly barely scarcely".split()
@@ -154,7 +157,7 @@ def _fit_trend(figure: Figure, series: Sequence[float]) -> Fit | None:
         allowed = CONSTANT if any(w in figure.text.lower() for w in _SOFT) else CONSTANT / 2
         if spread <= allowed + _EPSILON:
             return "supported"
-        return "close" if spread <= 2 * allowed + _EPSILON else "refuted"
+        return "close" if spread <= NEARLY_CONSTANT * allowed + _EPSILON else "refuted"
     if not first:
         return None
     # "Doubled" and "halved" are figures in words, rounded like "one in ten": ± 10 %.
