@@ -251,8 +251,8 @@ def test_the_name_right_before_a_participle_is_its_subject(checker: Checker) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        "Granholm University sent many to Lantern 2024. It is in the affiliations of 9 papers there.",
-        "24 Lantern papers name Llama, but fewer than ten of them build on the model or evaluate it.",
+        "Granholm University sent many to Lantern 2024. It is in the affiliations of 9 papers.",
+        "24 Lantern papers name Llama, but fewer than ten of them build on the model or test it.",
         "Author lists have ballooned.",
     ],
 )

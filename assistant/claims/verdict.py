@@ -22,8 +22,8 @@ CONSTANT = 20.0
 """Percent of its mean within which a series still is "relatively constant": ± 10 %, as "about";
 half of it where nothing softens the word ("unchanged")."""
 NEARLY_CONSTANT = 1.5
-"""How far above that a series is still close. Twice, as of a number, would let a fall from a half to
-a third of the papers pass."""
+"""How far above that a series is still close. Twice, as of a number, would let a fall from a half
+to a third of the papers pass."""
 _SOFT = tuple(
     "relative rough fair less large almost near about broad essent virtual quite most stable "
     "steady hardly barely scarcely".split()
