@@ -26,12 +26,14 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _TO_SOMEBODY = re.compile(
-    r"\b(?:bhai|yaar|she|he|they|her|his|their|reader|editor|boss|i|me|we|us|you|your|my|our|please|help|sir|madam|dear|yo|hey|hi|hello|ok|okay|well|"
-    r"line|question|one|thing|so|right|lol)\b",
+    r"\b(?:bhai|yaar|she|he|they|her|his|their|reader|editor|boss|i|me|we|us|you|your|my|our|"
+    r"please|help|sir|madam|dear|yo|hey|hi|hello|ok|okay|well|line|question|one|thing|so|right|"
+    r"lol)\b",
     re.IGNORECASE,
 )
 _ON_A_SUBJECT = re.compile(
-    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into)|papers?|authors?)\b",
+    r"\b(?:interested in|work(?:ing)? on|looking (?:at|into)|stud(?:y|ies|ying)|research(?:es|ing)|"
+    r"focus\w*|writing (?:about|on)|cover(?:s|ing)?|follow(?:s|ing)?|papers?|authors?)\b",
     re.IGNORECASE,
 )
 
@@ -71,7 +73,8 @@ def without_lead(text: str) -> str:
 _OPENERS = frozenset("so|ok so|okay so|well|right|ok|okay|ok well|yes|now".split("|"))
 _OCCASION_NOUN = re.compile(
     r"\bfor (?:an?|my|our|the|this) [^,]{0,30}?(?:briefing|report|article|story|piece|talk|"
-    r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|meeting|paper)\b",
+    r"committee|newsletter|thesis|class|presentation|hearing|memo|column|blog|podcast|slide|"
+    r"meeting|minister|paper)\b",
     re.IGNORECASE,
 )
 ORDERS = re.compile(
@@ -100,7 +103,9 @@ def _is_idle(lead: str, rest: str) -> bool:
     asks = any(s.has(*operations, "operations.most", "operations.median") for s in asked)
     named = _named(spans) - _named(asked)
     unknown = _has_subject(spans)
-    occasion = re.match(r"for (?:an?|my|our|the|this)\b", lead, re.IGNORECASE)
+    occasion = _OCCASION_NOUN.search(lead) is not None
+    if not occasion and (lead.lower().startswith("for ") or _ON_A_SUBJECT.search(lead)):
+        return False  # "for the robotics line of work: how many …"
     narrows = any(
         s.number is not None
         or s.quoted

@@ -127,3 +127,21 @@ def test_other_words_for_the_same(assistant: Assistant, text: str, plain: str) -
     asked, wanted = assistant.answer(text), assistant.answer(plain)
     assert not wanted.refused
     assert (asked.readback, asked.value) == (wanted.readback, wanted.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("For the robotics line of work: how many papers are at Lantern 2024?", "robotics"),
+        ("My robotics papers: how many at Lantern 2024?", "robotics"),
+        ("I work on fairness: how many Lantern papers are there?", "fairness"),
+        ("I am interested in fairness: how many Lantern papers are there?", "fairness"),
+        ("As someone who studies fairness I want to know how many papers Lantern has", "fairness"),
+        ("Writing a piece on robots: how many Lantern papers are there?", "robots"),
+    ],
+)
+def test_a_lead_that_names_a_subject_is_not_left_out(
+    assistant: Assistant, text: str, word: str
+) -> None:
+    answer = assistant.answer(text)
+    assert answer.refused or word in answer.readback
