@@ -43,7 +43,8 @@ def read_models(desk: Desk) -> None:
             span = desk.spans[k]
             families = tuple(dict.fromkeys(span.values("model")))[:1]
             versions = (span.version,) if span.version else ()
-            made.append(c.Models(families, roles, versions))
+            member = None if versions else _member(span.text, families)
+            made.append(c.Models(families, roles, versions, asked=member))
         made = list(dict.fromkeys(made))
         parts = tuple((made_of(m), _model_label(m, desk, members)) for m in made)
         union: c.Condition
@@ -63,6 +64,17 @@ def read_models(desk: Desk) -> None:
             desk.take(around.took)
         desk.take(took)
         desk.add(Clause(condition, "models", at, end, either, parts))
+
+
+def _member(text: str, families: tuple[str, ...]) -> str | None:
+    """The name as it was asked, where it is a member's: ChatGPT is one of GPT, "Meta Llama" isn't.
+
+    A family's own name, with a maker before it or a plural's end, names the whole family.
+    """
+    said, family = text.casefold(), "".join(families).casefold()
+    if said.startswith(family) or family in said.split():
+        return None
+    return text
 
 
 def _around_either(desk: Desk, at: int, verb: int, end: int) -> Around:

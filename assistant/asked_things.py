@@ -97,7 +97,12 @@ def _begins_verb(desk: Desk, after: int, i: int) -> bool:
 
 def is_verb_of_papers(desk: Desk, i: int) -> bool:
     """ "Papers list at least three authors": what papers do, and no command."""
-    before = desk.spans[i - 1] if i else None
+    k = i - 1
+    while k > 0 and desk.spans[k].key in ("also", "all", "both", "still"):
+        k -= 1  # "papers by Wu also list …"
+    before = desk.spans[k] if k >= 0 else None
+    if k < i - 1 and before is not None and i + 1 < len(desk.spans):
+        return desk.spans[i].key in ("list", "name", "show") and not before.after_break
     return (
         desk.spans[i].key in ("list", "lists", "name", "names", "show", "shows", "return", "find")
         and before is not None

@@ -347,14 +347,15 @@ _KINDS_OF_PLACE = ("institution", "university", "company")
 def _role_of_ranking(parsed: Parsed) -> tuple[str, ...] | None:
     from assistant.clauses import USED
 
+    said: list[str] = []
     for span in parsed.desk.spans:
         words = span.key.split()
+        if words[0] in ("named", "mentioned"):
+            return None  # "used or mentioned"
         if "used" in words or span.has("roles.used"):
-            return USED
-        for role in ("builds_on", "evaluates", "compares"):
-            if span.has(f"roles.{role}"):
-                return (role,)
-    return None
+            said += USED
+        said += [x for x in ("builds_on", "evaluates", "compares") if span.has(f"roles.{x}")]
+    return USED if set(said) == set(USED) else tuple(dict.fromkeys(said)) or None
 
 
 def _has_pair(clauses: Sequence[Clause]) -> bool:

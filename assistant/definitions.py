@@ -6,6 +6,7 @@ shows the others that apply to it (design, "Definitions are switches").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -96,6 +97,8 @@ def switches(
             "by the home country of companies",
             lambda x: replace(x, by="home") if isinstance(x, c.Countries | c.Apart) else x,
         )
+    for asked in dict.fromkeys(m.asked for m in models if m.asked and not m.versions):
+        add(f"by the name “{asked}” alone", lambda x, name=asked: _by_its_name(x, name))  # type: ignore[misc]
     if models:
         if any(m.roles is not None for m in models):
             add("named in any role", lambda x: _with_roles(x, None))
@@ -136,6 +139,13 @@ def _with_codes(leaf: c.Condition, codes: tuple[str, ...]) -> c.Condition:
 
 def _with_roles(leaf: c.Condition, roles: tuple[str, ...] | None) -> c.Condition:
     return replace(leaf, roles=roles) if isinstance(leaf, c.Models) else leaf
+
+
+def _by_its_name(leaf: c.Condition, name: str) -> c.Condition:
+    """ "ChatGPT" by that name, without the rest of its family."""
+    if not isinstance(leaf, c.Models) or leaf.asked != name:
+        return leaf
+    return replace(leaf, versions=(re.sub(r"[\s\-_]", "", name).casefold(),), asked=None)
 
 
 def _add_apart(question: Question) -> Question | None:

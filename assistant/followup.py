@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -86,6 +87,7 @@ from assistant.turned_kind import (
     averages,
     change_operation,
     compares_that,
+    is_share_of_others,
     new_top,
     set_against,
     set_beside,
@@ -443,6 +445,7 @@ def _complete(parsed: Parsed) -> bool:
         and bool(parsed.desk.clauses)
         and parsed.operation.kind not in ("",)
         and not points_back(parsed)
+        and not is_share_of_others(parsed)
     )
 
 
@@ -477,6 +480,9 @@ def _drop_scope(
     if any(s.has("followup.all_years") for s in spans):
         changes.append("all years")
         question = map_conditions(question, without_years)
+    if _both_editions(parsed, knowledge):
+        changes.append("both editions")
+        question = map_conditions(question, without_years)
     if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
         changes.append("all venues here")
         before = whole_condition(question)
@@ -490,6 +496,14 @@ def _drop_scope(
             changes.append("all years, as no other venue here has papers of that one")
             question = map_conditions(question, without_years)
     return question
+
+
+def _both_editions(parsed: Parsed, knowledge: Knowledge) -> bool:
+    """ "And at COLM, both years together?": all of a venue that has two editions here."""
+    if re.search(r"\bboth (?:years|editions)\b", parsed.text, re.IGNORECASE) is None:
+        return False
+    named = parsed.scope.venues
+    return len(named) == 1 and sum(v == named[0] for v, _ in knowledge.editions) == 2
 
 
 def _venues_in(years: c.Years, knowledge: Knowledge) -> set[str]:

@@ -41,7 +41,7 @@ ABBREVIATED = frozenset(
     "incl excl vs approx no nr min max resp ca cf eg ie et al univ inst".split()
 )
 """Words that a dot shortens: it ends no clause."""
-_LONGEST = 8
+_LONGEST = 13
 _SMALL = frozenset(
     "a an and are as at by do for from how in is it many me my no not of on or papers so than that "
     "the their they this those to was were what which who with".split()
@@ -234,11 +234,21 @@ def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool])
             span, taken = Span(token.start, token.end, token.text, token.key, perhaps=near), 1
         if spans and span.number is not None and _extends_version(text, spans[-1], span):
             model = spans.pop()
-            bare = re.sub(r"[\s\-]", "", text[model.start : span.end]).casefold()
+            bare = _version_in(text[model.start : span.end])
             span = replace(model, end=span.end, text=text[model.start : span.end], version=bare)
         spans.append(span)
         i += taken
     return spans
+
+
+def _version_in(named: str) -> str:
+    """ "OpenAI's GPT-4" is the version "gpt4": who made it is no part of its name."""
+    words = named.split()
+    while len(words) > 1 and any(
+        m.kind == "developer" for m in _meanings_of(re.sub(r"['’]s?$", "", words[0]))
+    ):
+        words.pop(0)
+    return re.sub(r"[\s\-]", "", "".join(words)).casefold()
 
 
 def _extends_version(text: str, model: Span, number: Span) -> bool:

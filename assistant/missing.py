@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+from assistant.link import Span
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.reading import say_editions
+
+_MEETING = re.compile(
+    r"\b(?:(?:[A-Z][\w/&-]*|\d+(?:st|nd|rd|th))\s+)*"
+    r"(?P<kind>Conference|Symposium|Congress|Journal|Transactions)\s+(?:on|of|for)\s+"
+    r"(?:the\s+)?[A-Z][\w-]*(?:\s+(?:(?:and|of|in|for|&)\s+)?[A-Z][\w-]*)*"
+)
+
+
+def refuse_unknown_venue(
+    text: str, spans: Sequence[Span], knowledge: Knowledge
+) -> NotUnderstood | None:
+    """ "The International Conference on Complex Systems": its words are no topics of papers."""
+    for found in _MEETING.finditer(text):
+        at = found.start("kind")
+        if any(s.start <= at < s.end and (s.has("venue") or s.quoted) for s in spans):
+            continue
+        held = say_editions(knowledge.editions)
+        return NotUnderstood(
+            f"This corpus holds no papers of “{found.group()}”. It holds {held}.",
+            examples(knowledge),
+        )
+    return None
 
 
 def say_scope(parsed: Parsed) -> str:

@@ -20,7 +20,7 @@ from index.tables import fold_text
 from ingest.countries import country_keys, demonym_keys
 from ingest.families import load_families
 from ingest.gazetteer import load_institutions
-from ingest.venues import load_venues
+from ingest.venues import spoken_names
 from ingest.words import key_of
 
 TOKEN = re.compile(
@@ -133,10 +133,8 @@ def name_meanings() -> dict[str, tuple[Meaning, ...]]:
     for row in _csv("regions.csv"):
         for word in row["words"].split("|"):
             add(key_of(word), "region", row["name"])
-    for venue in load_venues():
-        for name in (venue.key, venue.name, venue.full_name):
-            if name:
-                add(key_of(name), "venue", venue.name)
+    for name, venue in spoken_names():
+        add(key_of(name), "venue", venue.name)
     for family in load_families():
         for alias in (family.family, *family.aliases):
             key = key_of(alias)

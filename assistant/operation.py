@@ -81,6 +81,9 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         share = first("operations.share")
     trend = first("operations.trend")
     count = first("operations.count")
+    if count is None and (at := first("followup.as_count")) is not None and at > 1:
+        # "Papers from Estonia - how many in total?"
+        count = at if at == len(spans) - 1 or spans[at].after_break else None
     measure, measure_at = read_measure(desk, count if count is not None else share)
     collaborations = first("measures.collaborations") is not None
     everything = first("statuses.every") is not None or first("measures.submissions") is not None

@@ -105,13 +105,31 @@ def _include(desk: Desk) -> None:
         lead = desk.spans[two.at - 1].key if two.at else ""
         if not said and lead not in ("including", "counting", "together with", "with"):
             continue
-        if not said and lead == "with":
-            continue  # "Google with DeepMind" is both
+        bracketed = two.at > 1 and "(" in desk.spans[two.at - 1].joined
+        if not said and lead == "with" and not bracketed:
+            continue  # "Google with DeepMind" is both, "Google (with DeepMind)" either
         names = tuple(dict.fromkeys((*one.condition.names, *two.condition.names)))
         merged = replace(one, condition=replace(one.condition, names=names), either=None)
         desk.clauses = [merged if x is one else x for x in desk.clauses if x is not two]
         desk.take([*range(two.at, two.end), two.end if said else two.at - 1])
         return
+
+
+_KINDS = {"company": ("company", "lab")}
+"""Kinds of the tables that a list of the lexicon stands for, where it isn't the kind itself."""
+
+
+_COUNTED_KINDS = ("company", "university")
+_COUNTING_WORDS = frozenset("which what top rank ranking two three four five ten many".split())
+
+
+def _is_counted_itself(desk: Desk, at: int) -> bool:
+    """ "How many hospitals …", "which French hospitals …", "the top five hospitals"."""
+    before = desk.spans[at - 1] if at else None
+    if before is None or (before.after_break and before.key not in _COUNTING_WORDS):
+        return False
+    counted = before.has("operations.count") and not before.key.endswith("papers")
+    return counted or before.number is not None or before.key.split()[-1] in _COUNTING_WORDS
 
 
 def read_kinds(desk: Desk) -> None:
@@ -144,6 +162,11 @@ def read_kinds(desk: Desk) -> None:
             continue
         elif (same := _of_the_same_place(desk, i)) is not None:
             codes, label = same
+        if kinds[0] not in _COUNTED_KINDS and _is_counted_itself(desk, at):
+            desk.cannot = (
+                f"I can count the papers with a {kinds[0]} affiliation, but count and rank only "
+                "institutions of all kinds, companies and universities themselves."
+            )
         around = _sole(desk, look_around(desk, at, i + 1), at, i + 1)
         company = kinds[0] == "company"
         end, here = i + 1, company
@@ -153,7 +176,7 @@ def read_kinds(desk: Desk) -> None:
             codes, label = places[-1]
             others = places[:-1]
         one = c.InstitutionKinds(
-            ("company", "lab") if company else ("university",),
+            _KINDS.get(kinds[0], (kinds[0],)),
             around.position,
             codes,
             "home" if here else "place",

@@ -11,6 +11,8 @@ from assistant.bylines import place_named_as, read_authors
 from assistant.clauses import Clause, Desk, join_alternatives
 from assistant.denied import apply_denied, read_denied
 from assistant.link import Span, link
+from assistant.makers import without_makers
+from assistant.missing import refuse_unknown_venue
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.organisations import read_institutions, read_kinds, refuse_owned_places
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
@@ -18,7 +20,12 @@ from assistant.people import read_countries
 from assistant.refusals import refusal_for
 from assistant.rewording import without_asides
 from assistant.scope import Scope, read_scope
-from assistant.standing import read_sizes, read_standing
+from assistant.standing import (
+    drop_track_words,
+    read_named_tracks,
+    read_sizes,
+    read_standing,
+)
 from assistant.switches import apply_switches, read_switches
 from assistant.thresholds import read_threshold
 from assistant.topics import read_words
@@ -49,9 +56,11 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         return chosen
     text, aside = chosen
     text, polite = without_asides(text)
-    spans = settle_verbs(link(text, knowledge.is_word))
+    spans = without_makers(settle_verbs(link(text, knowledge.is_word)), text)
     if not spans:
         return NotUnderstood("There is no word in that question.", examples(knowledge))
+    if unknown := refuse_unknown_venue(text, spans, knowledge):
+        return unknown
     if doubtful := _doubtful(spans, text, knowledge):
         return NotUnderstood(
             f"No paper here holds the word “{doubtful.text}”. Did you mean {doubtful.perhaps}?",
@@ -69,9 +78,11 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     read_threshold(desk)
     read_authors(desk, knowledge.is_author, knowledge.printed_author)
     denied = read_denied(desk)
+    read_named_tracks(desk, knowledge.tracks)
     read_words(desk, text)
     refusal = refuse(desk, knowledge)
     read_standing(desk, knowledge.tracks)
+    drop_track_words(desk)
     read_sizes(desk)
     read_kinds(desk)
     read_models(desk)
@@ -208,7 +219,13 @@ def _filters_only(desk: Desk) -> list[int]:
                 "measures.papers", "measures.submissions", "statuses.accepted", "operations.count"
             )
         )
-        if beside_time or opens or i == 0:
+        last = i == len(desk.spans) - 1 and i > 0  # "…, Findings only", "orals only"
+        standing = (
+            last
+            and (near[0].section("statuses") or near[0].section("tracks"))
+            and i - 1 in desk.clause_spans()
+        )
+        if beside_time or opens or i == 0 or standing:
             found.append(i)
     return found
 

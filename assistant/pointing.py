@@ -326,6 +326,8 @@ def reversed_sides(parsed: Parsed, question: Question, changes: list[str]) -> Qu
         return None
     if isinstance(question, Comparison) and len(question.items) == 2:
         return None  # the same two either way
+    if (placed := _ends_turned(question, changes)) is not None:
+        return placed
     if not isinstance(question, Share):
         return None
     kinds = (c.Countries, c.Institutions, c.InstitutionKinds, c.Models, c.Words)
@@ -336,3 +338,25 @@ def reversed_sides(parsed: Parsed, question: Question, changes: list[str]) -> Qu
     rest = [p for p in c.parts_of(question.of) if p is not whole[0]]
     changes.append(f"{say_briefly(whole[0])} ↔ {say_briefly(part[0])}")
     return Share(whole[0], c.both(*rest, part[0]))
+
+
+def _ends_turned(question: Question, changes: list[str]) -> Question | None:
+    """After a first author in China and a last one in the US: first in the US, last in China."""
+    ends = [
+        p
+        for p in c.parts_of(whole_condition(question))
+        if isinstance(p, c.Countries | c.Institutions) and p.position in ("first", "last")
+    ]
+    if len(ends) != 2 or {p.position for p in ends} != {"first", "last"}:
+        return None
+    one, two = ends
+
+    def change(whole: c.Condition) -> c.Condition:
+        turned: dict[c.Condition, c.Condition] = {
+            one: replace(one, position=two.position),
+            two: replace(two, position=one.position),
+        }
+        return c.both(*(turned.get(p, p) for p in c.parts_of(whole)))
+
+    changes.append(f"{say_briefly(one)} ↔ {say_briefly(two)}")
+    return map_conditions(question, change)

@@ -15,6 +15,7 @@ from assistant.slots import map_conditions, slot_of, whole_condition
 from index import conditions as c
 
 if TYPE_CHECKING:
+    from assistant.link import Span
     from assistant.parsed import Parsed
 
 
@@ -209,18 +210,33 @@ def _in_old_role(condition: c.Condition, old: list[c.Models]) -> c.Condition:
     return _keep_role(condition, list(old))
 
 
+_POINTING = frozenset(
+    "only just now and but the those these ones of them in from based located rank order show list "
+    "within inside".split()
+)
+
+
+def _points(span: Span) -> bool:
+    return all(word in _POINTING for word in span.key.split())
+
+
 def only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | None:
     """ "Only the Chinese ones": groups of a ranking, not papers, are narrowed."""
     condition = clause.condition
+    spans = parsed.desk.spans
+    others = [s for i, s in enumerate(spans) if not clause.at <= i < clause.end]
+    pointing = all(_points(s) for s in others)
     if question.by == "country":
-        # "Only Europe", after a ranking of countries.
-        only = any(s.key in ("only", "just") for s in parsed.desk.spans[:2])
-        if only and isinstance(condition, c.Countries):
+        # "Only Europe", "rank those African countries", after a ranking of countries.
+        only = any(s.key in ("only", "just") for s in spans[:2])
+        noun = any(s.key.endswith(("countries", "nations")) for s in spans) and all(
+            _points(s) or s.has("measures.countries") or s.section("operations") for s in others
+        )
+        if (only or noun) and isinstance(condition, c.Countries) and condition.position == "any":
             return replace(question, within=condition.codes)
         return None
     kinds = ("institution", "university", "company", "family", "developer")
-    spans = parsed.desk.spans
-    bare = len(spans) <= 4 and spans[0].key in ("in", "from", "only", "just", "and in", "now")
+    bare = pointing or (len(spans) <= 4 and spans[0].key in ("in", "from", "and in", "now"))
     placed = bare and isinstance(condition, c.Countries) and question.by in _PLACES_BY
     if question.by not in kinds or not any(
         placed or s.key in ("ones", "institutions", "universities", "companies", "labs", "models")

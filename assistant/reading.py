@@ -250,7 +250,7 @@ def say(condition: c.Condition) -> str:
         case c.Institutions(names, position, _):
             return f"{_WHOSE[position]} with {_or(names)} or what belongs to it"
         case c.InstitutionKinds(kinds, position, countries, by, label):
-            kind = "a company" if "company" in kinds else "a university"
+            kind = _or([_KIND_WORDS.get(k, k) for k in kinds if k != "lab" or len(kinds) == 1])
             place = label or _or([country_name(code) for code in countries])
             if not countries:
                 return f"{_WHOSE[position]} with {kind}"
@@ -285,6 +285,17 @@ def say(condition: c.Condition) -> str:
             return f"not: {say(part)}"
 
 
+_KIND_WORDS = {
+    "company": "a company",
+    "lab": "a company's lab",
+    "university": "a university",
+    "hospital": "a hospital",
+    "government": "a government body",
+    "nonprofit": "a non-profit organisation",
+    "institute": "a research institute",
+}
+
+
 def say_place(condition: c.Countries) -> str:
     """Where the affiliation is, for example ``"the United States or Canada"``."""
     return condition.label or _or([country_name(code) for code in condition.codes])
@@ -307,6 +318,8 @@ def _say_who(condition: c.Models) -> str:
         )
     elif condition.families:
         who = condition.label or _or(condition.families)
+        if condition.asked:
+            who += f" (the family of {condition.asked})"
     else:
         words = []
         if condition.open_weights is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.differences import as_difference
 from assistant.leads import without_lead
 from assistant.link import Span, link
 
@@ -63,6 +64,32 @@ _SHORTHAND = tuple(
         (
             r"^(?:and |now )?with (.+?) added to (?:the (?:bloc|group|region)|it|that|them)\??$",
             r"with \1 included",
+        ),
+        (
+            r"\b(?:only|merely|just) (compare[sd]?(?: themselves)? (?:with|to|"
+            r"against) [A-Z][\w.-]*)"
+            r"(?:,? without (?:using|building on it or (?:evaluating|testing) it)| and (?:do not|"
+            r"don[’']t|never) use)(?: it)?\b",
+            r"\1 but neither build on it nor evaluate it",
+        ),
+        (
+            r"\b(?:only|merely|just) (compare[sd]?(?: themselves)? (?:with|to|"
+            r"against) [A-Z][\w.-]*)"
+            r"(?=[?.]*$| (?:at|in) )",
+            r"\1 but neither build on it nor evaluate it",
+        ),
+        (
+            r"\b((?:mention|use|name|evaluate|test|feature|build on|built on)(?:s|d|ed|"
+            r"ing)? (?:(?:an?|"
+            r"any|some|at least one|one) )?)(?:large )?language (models?)(?= (?:from|by|made|"
+            r"developed|"
+            r"built|released|trained|created) )",
+            r"\1\2",
+        ),
+        (
+            r"\b(?:have|has|had|carry|carries|put|puts|feature|features) (?=[^,?]{2,40}? in (?:the|"
+            r"their|its) titles?\b)",
+            "with ",
         ),
         (
             r"#\s*(?:of )?(?=(?:authors|papers|institutions|countries|models|orals|spotlights)\b)",
@@ -139,7 +166,9 @@ _OCCASION = re.compile(
 )
 """What a question is asked for: "For a briefing to our committee, …"."""
 _TURN = re.compile(
-    r"(?:and |but |so )?(?:the other way (?:a)?round|conversely|in reverse|vice versa|by contrast|"
+    r"(?:and |but |so )?(?:the other way (?:a)?round|(?:now )?(?:flip|reverse|invert|turn) (?:it|"
+    r"that)"
+    r"(?: (?:a)?round| over)?|the reverse|conversely|in reverse|vice versa|by contrast|"
     r"on the other hand)\s*[,:;–-]\s*(?=(?:\S+\s+){3})",
     re.IGNORECASE,
 )
@@ -165,6 +194,8 @@ def without_asides(text: str) -> tuple[str, bool]:
     if plain != text:
         again, _ = without_asides(plain)
         return again, True
+    if (apart := as_difference(text)) is not None:
+        return apart, True
     made = _MODELS_THEN_PAPERS.match(text)
     if made is not None:
         return f"{made['papers']}{made['models']}{made['rest']}", True

@@ -7,6 +7,8 @@ from assistant.operation import Operation
 from assistant.parsed import NotUnderstood, Parsed
 from assistant.pointing import unnamed_pair
 from assistant.reading import say
+from assistant.refusals import refusal_for
+from ingest.countries import demonym_keys
 
 
 def refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
@@ -26,6 +28,8 @@ def refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "I can compare numbers of papers, but not the authors within each paper.",
             ("Which papers have every author in China?",),
         )
+    if (counted := _counts_people_of(parsed)) is not None:
+        return counted
     papers = next((i for i, s in enumerate(spans) if s.has("measures.papers")), None)
     within = any(s.key in ("have", "has", "had", "with") for s in spans[papers:more]) if more else 0
     if (
@@ -119,6 +123,31 @@ def refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             f"I take shares of papers, not of {operation.measure}.",
             (f"How many {operation.measure} are there{say_scope(parsed)}?",),
         )
+    return None
+
+
+_DOING = frozenset(
+    "published publish wrote write authored author contributed contribute presented present had "
+    "have submitted submit got took take are were work worked appear appeared at in".split()
+)
+
+
+def _counts_people_of(parsed: Parsed) -> NotUnderstood | None:
+    """ "How many Germans published …": people of a nation, which no paper tells."""
+    spans = parsed.desk.spans
+    for i, span in enumerate(spans[:-1]):
+        who, behind = spans[i + 1], spans[i + 2] if i + 2 < len(spans) else None
+        if not span.has("operations.count") or span.key.split()[-1] not in ("many", "number"):
+            continue
+        if not who.has("country") or who.has("institution") or who.after_break:
+            continue
+        plural = who.key.endswith("s") and who.key[:-1] in demonym_keys()
+        doing = (
+            behind is not None and behind.key in _DOING - {"at", "in"} and who.key in demonym_keys()
+        )
+        if (plural and (behind is None or behind.key in _DOING)) or doing:
+            reason, ask = refusal_for("nationality", list(spans), i + 1) or ("", ())
+            return NotUnderstood(reason, ask)
     return None
 
 

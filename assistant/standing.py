@@ -276,6 +276,47 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
     _merge_standing(desk)
 
 
+def read_named_tracks(desk: Desk, tracks: frozenset[str]) -> None:
+    """ "The AI for Good track", "Track: Survey": a track by the name that its list gives it.
+
+    Run before topics are read, whose words the name would be.
+    """
+    spans = desk.spans
+    named = {tuple(name.casefold().split()): name for name in tracks}
+    for i, span in enumerate(spans):
+        if i in desk.used or span.key not in ("track", "tracks", "stream"):
+            continue
+        for length in range(min(6, i), 0, -1):
+            run = spans[i - length : i]
+            keys = tuple(word for s in run for word in s.key.split())
+            name = named.get(keys)
+            if name is None or any(s.after_break for s in [*run[1:], span]):
+                continue
+            if any(k in desk.used for k in range(i - length, i)):
+                break
+            condition = negate_before(desk, i - length, c.Tracks((name,)))
+            desk.add(Clause(condition, "track", i - length, i + 1))
+            break
+
+
+def drop_track_words(desk: Desk) -> None:
+    """ "Survey papers (the Survey Track)": the track is what was meant by the word."""
+    held = {n.casefold() for x in desk.clauses for n in _tracks_of(x.condition)}
+    desk.clauses = [
+        x
+        for x in desk.clauses
+        if not (
+            isinstance(x.condition, c.Words)
+            and len(x.condition.fields) > 1
+            and all(p.casefold() in held for p in x.condition.phrases)
+        )
+    ]
+
+
+def _tracks_of(condition: c.Condition) -> tuple[str, ...]:
+    return condition.names if isinstance(condition, c.Tracks) else ()
+
+
 def _next_track(desk: Desk, end: int, tracks: frozenset[str]) -> str | None:
     """The track that a list goes on with: "Findings and Industry" names two of them."""
     joined = desk.free(end) and desk.spans[end].has("quantifiers.and", "quantifiers.or")

@@ -44,7 +44,7 @@ from assistant.swap import choices, swapped
 from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
-from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies
+from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies, threshold_in
 from assistant.wording import word
 from index import conditions as c
 
@@ -201,6 +201,11 @@ def _understand(turn: Turn) -> Turn:
             return replace(turn, understood=NOT_CHECKED)
         whole = _read(turn, turn.text)
         return whole if isinstance(whole.understood, Understood) else _read(turn, claim)
+    threshold = threshold_in(turn.text) if turn.previous is None else None
+    if threshold is not None:
+        verdict = answer_claim(turn.view, threshold, asked=True)
+        if verdict is not None:
+            return replace(turn, answer=verdict)
     return _read(turn, turn.text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from assistant.question import (
     Trend,
 )
 from assistant.reading import say_briefly
-from assistant.slots import whole_condition, without_one_year
+from assistant.slots import slot_of, whole_condition, without_one_year
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -82,8 +83,15 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
                 for p in c.parts_of(where)
                 if isinstance(p, c.Countries) and len(p.codes) == 1
             )
+        inside = tuple(
+            code
+            for x in parsed.desk.clauses
+            if operation.group == "country" and isinstance(x.condition, c.Countries)
+            if spans[x.end - 1].key.endswith(("countries", "nations"))
+            for code in x.condition.codes
+        )  # "rank those African countries"
         return Ranking(
-            operation.group, where, None, operation.top, operation.direction, leave_out=named
+            operation.group, where, None, operation.top, operation.direction, inside, named
         )
     if says("by_country") and nothing_new:
         changes.append("now by country")
@@ -298,23 +306,44 @@ def _compared_shares(previous: Comparison, changes: list[str]) -> Comparison:
     return replace(previous, where=c.both(*rest), of=asked)
 
 
+_AS_SHARE_OF = re.compile(
+    r"^(?:and |now )?as (?:an? )?(?:share|percent(?:age)?|per cent|proportion|fraction|%) of\b",
+    re.IGNORECASE,
+)
+
+
+def is_share_of_others(parsed: Parsed) -> bool:
+    """ "As a share of the Chinese papers": says itself what the whole is."""
+    return _AS_SHARE_OF.match(parsed.text) is not None
+
+
 def _of_named(parsed: Parsed, previous: Question) -> Share | None:
     """ "As a share of all the British ones", after papers of Britain and China: of Britain's."""
     if not isinstance(previous, Count | Listing | Share):
         return None
     held = c.parts_of(whole_condition(previous))
     named = [p for x in parsed.desk.clauses for p in c.parts_of(x.condition)]
-    if not named or not all(p in held for p in named):
+    told = is_share_of_others(parsed)
+    if not named or (not told and any(slot_of(p) in ("status", "track") for p in named)):
+        return None
+    if not told and not all(p in held for p in named):
+        return None
+    if any(p not in held for p in c.parts_of(parsed.scope.condition)):
         return None
     if isinstance(previous, Share) and all(p in c.parts_of(previous.of) for p in named):
         return None
     kept = [
         p for p in held if isinstance(p, c.Venues | c.Years | c.Editions | c.Tracks | c.Accepted)
     ]
-    if c.Accepted() not in kept:
+    standing = any(slot_of(p) == "status" for p in named)
+    if standing:
+        kept = [p for p in kept if not isinstance(p, c.Accepted)]
+    elif c.Accepted() not in kept:
         kept.append(c.Accepted())  # what holds where nothing is said of status
     whole = c.both(*kept, *named)
-    part = c.both(*(p for p in held if p not in c.parts_of(whole)))
+    if told and isinstance(previous, Share):
+        held = c.parts_of(previous.where)  # "as a share of the orals", after one of Chinese papers
+    part = c.both(*(p for p in held if p not in c.parts_of(whole) and p != c.Accepted()))
     return None if isinstance(part, c.Everything) else Share(part, whole)
 
 

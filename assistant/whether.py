@@ -178,12 +178,62 @@ def _has_figure(claim: str) -> bool:
     return inspect(claim).reason is None
 
 
-def answer_claim(view: CorpusView, claim: str, guest: Guest | None = None) -> Answer | None:
-    """The verdict as an answer, or None where the claim holds no figure that can be checked."""
+_YES_OR_NO = re.compile(
+    r"(?:so|and|but|well|then)?,?\s*(?P<verb>is|are|was|were|do|does|did|has|have|had)\s+"
+    r"(?P<there>there\s+)?(?P<rest>[^?]{10,}?)(?:,?\s+or not)?\s*\?*$",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:them|those|these|they|it|its|their|he|she|this|that (?:year|edition|venue|number|"
+    r"share))\b"
+    r"|\b(?:or|versus|vs\.?)\s+(?:is|are|was|were|more|fewer|less|not)\b",
+    re.IGNORECASE,
+)
+_OF_PAPERS = ("papers", "percent", "")
+_WITHIN_A_PAPER = ("authors", "countries", "institutions", "universities", "companies", "models")
+
+
+def threshold_in(text: str) -> str | None:
+    """The statement of a question whether a number is reached, or None.
+
+    >>> threshold_in("Do at least 10 % of COLM 2025 papers use Qwen?")
+    'at least 10 % of COLM 2025 papers use Qwen'
+    >>> threshold_in("Are there more than 20 papers from Peru, or not?")
+    'There are more than 20 papers from Peru'
+    >>> threshold_in("Did China have more papers than the US at COLM 2025?")
+    """
+    found = _YES_OR_NO.fullmatch(" ".join(text.split()))
+    if found is None or _POINTS_BACK.search(found["rest"]):
+        return None
+    from assistant.claims.find import inspect
+
+    claim = f"There are {found['rest']}" if found["there"] else found["rest"]
+    inspected = inspect(claim)
+    counted = [f for f in inspected.figures if f.unit in _OF_PAPERS and f.value is not None]
+    others = [f for f in inspected.figures if f not in counted and f.unit not in _WITHIN_A_PAPER]
+    bare = [f for f in counted if f.comparator == "exact" and (f.value or 0) < _MANY]
+    if not counted or others or bare or inspected.reason is not None:
+        return None
+    return claim
+
+
+_MANY = 3
+""" "Is there one paper from Peru?" asks whether there is any."""
+
+
+def answer_claim(
+    view: CorpusView, claim: str, guest: Guest | None = None, asked: bool = False
+) -> Answer | None:
+    """The verdict as an answer, or None where the claim holds no figure that can be checked.
+
+    ``asked``: the question is the reader's own, so that without a venue the whole corpus is meant,
+    and an answer is given only where all of it was read.
+    """
     from assistant.claims.check import Checker
 
-    checked = [c for c in Checker(view, guest=guest).check_claim(claim) if c.verdict in _SAID]
-    if not checked:
+    verdicts = Checker(view, guest=guest, anywhere=asked).check_claim(claim)
+    checked = [c for c in verdicts if c.verdict in _SAID]
+    if not checked or (asked and len(checked) < len(verdicts)):
         return None
     first = checked[0]
     return Answer(
@@ -216,21 +266,26 @@ def _say(checked: Checked) -> str:
     claimed = f"“{checked.figure.text}”" if checked.figure is not None else "the claim"
     verdict = _SAID[checked.verdict]
     if checked.verdict == "cannot_tell":
-        return f"{verdict} whether {claimed} is right: {checked.reason or 'too much is unknown'}."
+        why = checked.reason or "too much is unknown"
+        known = "" if checked.computed is None else f"{_found(checked)} is found here, but "
+        return f"{verdict} whether {claimed} is right: {known}{why}."
     if checked.computed is None:
         return f"{verdict}."
-    say = percent if checked.unit == "percent" else number
-    of = (
-        f" ({number(checked.numerator)} of {number(checked.denominator)})"
-        if checked.numerator is not None and checked.denominator is not None
-        else ""
-    )
     sides = _sides(checked)
     if sides:
         say = percent if isinstance(checked.question, Share) else number
         found = " against ".join(f"{say(row.value or 0)} ({row.label})" for row in sides)
         return f"{verdict}: {claimed} was claimed; found here: {found}."
-    return f"{verdict}: {claimed} was claimed, {say(checked.computed)}{of} is found here."
+    return f"{verdict}: {claimed} was claimed, {_found(checked)} is found here."
+
+
+def _found(checked: Checked) -> str:
+    """The number as it is printed, with its two parts where it is a share."""
+    assert checked.computed is not None
+    said = percent(checked.computed) if checked.unit == "percent" else number(checked.computed)
+    if checked.numerator is None or checked.denominator is None:
+        return said
+    return f"{said} ({number(checked.numerator)} of {number(checked.denominator)})"
 
 
 def _sides(checked: Checked) -> tuple[Row, ...]:

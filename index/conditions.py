@@ -163,6 +163,8 @@ class Models:
     open_weights: bool | None = None
     full_text: bool = False
     label: str | None = None
+    asked: str | None = dataclasses.field(default=None, compare=False)
+    """The name of a member that the question used ("ChatGPT"), where its family has another."""
 
 
 @dataclass(frozen=True, slots=True)

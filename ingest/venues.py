@@ -34,6 +34,8 @@ class Venue:
     name: str
     """For example ``"NeurIPS"``."""
     full_name: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Former names and other forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,78 @@ class Standing:
 @cache
 def load_venues() -> tuple[Venue, ...]:
     """All venues of the table, in its order."""
-    return tuple(Venue(r["key"], r["name"], r["full_name"] or None) for r in _rows("venues.csv"))
+    return tuple(
+        Venue(
+            r["key"],
+            r["name"],
+            r["full_name"] or None,
+            tuple(r["aliases"].split("|")) if r["aliases"] else (),
+        )
+        for r in _rows("venues.csv")
+    )
+
+
+_SPONSORS = re.compile(
+    r"^(?:(?:IEEE|ACM|CVF|RSJ|RAS|SIAM|AAAI|SIGKDD|SIGIR|SIGMOD|SIGGRAPH|CHI|Annual)[/ -]+)+"
+)
+_MEETS = re.compile(
+    r"^(?:\w+ )*?(?:Conference|Symposium|Meeting|Congress) (?:on|of the|of) (?P<subject>.+)$"
+)
+_A_NAME = re.compile(
+    r"\b(?:conference|symposium|meeting|congress|journal|transactions|letters|proceedings|"
+    r"association|society|workshop|preprints?|systems)\b",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_NAME = 5
+"""A subject of this many words is the venue's name and no topic: "Empirical Methods in Natural
+Language Processing", but not "Machine Learning"."""
+
+
+@cache
+def spoken_names() -> tuple[tuple[str, Venue], ...]:
+    """The names by which a question may speak of a venue: no short one that is a topic too, and
+    of its former and shorter names none that two venues share.
+
+    >>> {v.name for n, v in spoken_names() if n == "Conference on Robotics and Automation"}
+    {'ICRA'}
+    >>> [v for n, v in spoken_names() if n == "Machine Learning"]
+    []
+    """
+    own = [(n, v) for v in load_venues() for n in (v.key, v.name, v.full_name) if n]
+    taken = {name.casefold() for name, _ in own}
+    others: dict[str, dict[str, tuple[str, Venue]]] = {}
+    for venue in load_venues():
+        for name in _other_names(venue):
+            if name.casefold() not in taken:
+                others.setdefault(name.casefold(), {})[venue.name] = (name, venue)
+    shared = [next(iter(x.values())) for x in others.values() if len(x) == 1]
+    return (*own, *shared)
+
+
+def _other_names(venue: Venue) -> list[str]:
+    # "Findings of ACL" names a track besides, which would be lost.
+    full = [n for n in (venue.full_name, *venue.aliases) if n and not n.startswith("Findings")]
+    plain = [name for name in map(_without_sponsor, full) if _MEETS.match(name)]
+    found = []
+    for name in (*full, *plain):
+        words = len(name.split())
+        short = _ABBREVIATION.search(name) is not None and len(name) > _LETTERS_OF_A_NAME
+        if words >= _WORDS_OF_A_NAME or short or (words > 2 and _A_NAME.search(name)):
+            found.append(name)
+        if meets := _MEETS.match(name):
+            if len(meets["subject"].split()) >= _WORDS_OF_A_NAME:
+                found += [meets["subject"], f"{meets['subject']} conference"]
+            if name.startswith("International "):
+                found.append(name.removeprefix("International "))
+    return found
+
+
+def _without_sponsor(name: str) -> str:
+    return _SPONSORS.sub("", name)
+
+
+_LETTERS_OF_A_NAME = 3
+_ABBREVIATION = re.compile(r"[A-Z]{2}|[a-z][A-Z]")
 
 
 def find_venue(text: str) -> Venue | None:

@@ -85,12 +85,22 @@ _EXAMPLES_THEN = re.compile(
 )
 
 
+_NOT_BUT = re.compile(
+    r"\bnot (?:the |just |some |about )?(?:[\w.,%-]+ ){1,3}but (?=(?:just |only |some |about )?"
+    r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|"
+    r"[a-z]+ty(?:-[a-z]+)?)\b))(?<=\bbut )",
+    re.IGNORECASE,
+)
+""" "Had not 60 but 49 papers": the first number is what it is not."""
+
+
 def without_asides(sentence: str) -> str:
     """The sentence with blanks in the place of what stands beside its claim.
 
     >>> without_asides("Japan, which has more robots than Peru, had 8 papers at ICML 2023.").split()
     ['Japan', 'had', '8', 'papers', 'at', 'ICML', '2023.']
     """
+    sentence = _NOT_BUT.sub(lambda m: " " * len(m.group()), sentence)
     start = 0
     while found := _OPEN.search(sentence, start):
         opened = found.start("after") if found["after"] else found.start()

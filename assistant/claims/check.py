@@ -46,12 +46,18 @@ class Checker:
     """Checks claims over one corpus."""
 
     def __init__(
-        self, view: CorpusView, definition: str | None = None, guest: Guest | None = None
+        self,
+        view: CorpusView,
+        definition: str | None = None,
+        guest: Guest | None = None,
+        anywhere: bool = False,
     ) -> None:
         """``definition``: that of whoever made the claims, by the name that its variant has.
         ``guest``: a chat model that may find what a figure is of; it judges nothing.
+        ``anywhere``: where a claim names no edition, all papers here are meant.
         """
         self.view = view
+        self.anywhere = anywhere
         self.definition = definition
         self.placer = Placer(view)
         self._guest = guest
@@ -110,6 +116,7 @@ class Checker:
             if isinstance(piece, NotRead):
                 figure = found.figures[len(out)] if len(out) < len(found.figures) else None
                 out.append(self._unread(sentence, _moved(figure, found), piece))
+                context = replace(context, question=None)
                 continue
             checked, context = self._piece(piece, found, sentence, context, whole)
             if not out:
@@ -188,7 +195,7 @@ class Checker:
             figure = replace(figure, value=float(len(read.behind) + 1))
             shown = replace(shown, value=figure.value) if shown is not None else None
         said = Said(sentence, found, whole, shown)
-        checked = judge_reading(read, figure, said, self.view, self.definition)
+        checked = judge_reading(read, figure, said, self.view, self.definition, self.anywhere)
         return checked, self._remember(read, figure, context)
 
     def _remember(self, read: Reading, figure: Figure, context: Context) -> Context:

@@ -29,6 +29,10 @@ class Context:
     """Nothing else that could have researchers was named before it."""
     part: bool = False
     """The sentence before named a track or a status: "its 43 papers" may be those of it."""
+    model: str | None = None
+    """The one model that the sentence before named: what "the model" speaks of."""
+    country: str | None = None
+    """The one country that the sentence before began with: what "its institutions" speaks of."""
     places: tuple[str, ...] = ()
     """Names of the last countries, in order: what "both countries" speaks of."""
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.claims.asides import without_asides
+from assistant.claims.colour import without_colour
 from assistant.claims.figure import Figure
 from assistant.claims.figures import find_figures
 from assistant.claims.vocabulary import any_of, matches, patterns, words
@@ -37,7 +38,7 @@ class Found:
 def inspect(sentence: str) -> Found:
     """Figures of a sentence, or why it is not checkable."""
     text, shift, untrue = _denied(sentence)
-    text = without_asides(text)
+    text = without_colour(without_asides(text))
     speech = speech_in(text)
     spans = link(text)
     names = [
@@ -111,6 +112,8 @@ def _reason(
         return "prediction"
     if matches("person", outside) and not re.search(r"\baverage age\b", outside, re.IGNORECASE):
         return "person: papers name affiliations, not people's origin or life"
+    if _NO_PAPERS.match(outside):
+        return "other subject: it does not speak of papers"
     vague = all(f.value is None for f in sure)
     if sure and not (vague and _JUDGED.search(outside)):
         return None if _of_papers(text) else "other subject: it does not speak of papers"
@@ -121,6 +124,14 @@ def _reason(
     return "other subject: no figure about papers"
 
 
+_NO_PAPERS = re.compile(
+    r"^\W*(?:the |an? |its |average |typical )*(?:hotel|ticket|house|share|oil|chip|stock|flight|"
+    r"room|"
+    r"registration|rent)?\s*(?:prices?|fees?|rents?|fares?|salar(?:y|ies)|wages|revenues?|profits?|"
+    r"sales|costs?|tickets|temperatures?|attendance|budgets?|funding|investments?)\b",
+    re.IGNORECASE,
+)
+""" "Hotel prices rose by 40 per cent": of money, whatever conference it was for."""
 _JUDGED = re.compile(
     r"\b(?:good|bad|great|wonderful|worrying|alarming) (?:news|thing|sign)\b", re.IGNORECASE
 )

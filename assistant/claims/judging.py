@@ -55,12 +55,18 @@ class Said:
 
 
 def judge_reading(
-    read: Reading, figure: Figure, said: Said, view: CorpusView, definition: str | None = None
+    read: Reading,
+    figure: Figure,
+    said: Said,
+    view: CorpusView,
+    definition: str | None = None,
+    anywhere: bool = False,
 ) -> Checked:
     """Count what was read, judge the figure by it, and say everything.
 
     ``definition`` is that of whoever made the claim, by the name that its variant has: the number
-    is then judged by it, and the default stands among the variants.
+    is then judged by it, and the default stands among the variants. ``anywhere``: a claim that
+    names no edition is one about all papers here.
     """
     sentence = said.sentence
     ours: OtherResult | None = None
@@ -87,7 +93,7 @@ def judge_reading(
         others = (ours, *others) if ours is not None else others
     verdict = judge(figure, result.computed, [o.other for o in others], lacking or short)
     held = verdict == "supported" and not figure.negated
-    adrift = is_adrift(read, view) and not held and verdict != "cannot_tell"
+    adrift = not anywhere and is_adrift(read, view) and not held and verdict != "cannot_tell"
     if adrift:
         verdict = "cannot_tell"
     official = official_total(read, figure, view) if verdict == "refuted" else None

@@ -24,7 +24,19 @@ _ITS_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _ITS_NAME = re.compile(
-    r"\b(?:its|their) name (?=(?:is|was|stands?|stood|appear(?:s|ed)?|figured?s?)\b)", re.I
+    r"\b(?:its|their|the (?:company|firm|lab|group|giant)[’']s) name,? (?=(?:is|was|stands?|stood|"
+    r"appear(?:s|ed)?|figured?s?)\b)",
+    re.I,
+)
+_THE_MODEL = re.compile(
+    r"\bthe (?:model|model family|chatbot|family|architecture)\b(?! (?:families|of|from|by|that|"
+    r"which))",
+    re.IGNORECASE,
+)
+_ITS_INSTITUTIONS = re.compile(
+    r"\b(?:its|their) (?:own )?(?P<who>institutions|universities|researchers|scientists|companies|"
+    r"labs|laboratories)\b",
+    re.IGNORECASE,
 )
 _ITS_MODELS = re.compile(
     r"\b(?:(?:one|any|some|at least one) of )?(?:its|their) (?:own )?models?\b", re.IGNORECASE
@@ -55,7 +67,7 @@ def hears(text: str, context: Context) -> Context:
 def owned(text: str, context: Context) -> Context:
     """The context for the sentence behind: with the one organisation that this one names."""
     part = _PART.search(text) is not None
-    context = replace(context, part=part)
+    context = replace(context, part=part, model=_one_model(text), country=_leading_country(text))
     found = _organisations(text)
     named = {s.text for s in found}
     if len(named) == 1:
@@ -63,6 +75,22 @@ def owned(text: str, context: Context) -> Context:
         leads = found[0].start < first
         return replace(context, owner=next(iter(named)), owner_leads=leads)
     return replace(context, owner=None) if named else context
+
+
+def _one_model(text: str) -> str | None:
+    named = {s.text for s in link(text) if s.has("model") and not s.is_function}
+    return named.pop() if len(named) == 1 else None
+
+
+def _leading_country(text: str) -> str | None:
+    """The one country of a sentence that begins with it, and so with whose institutions."""
+    spans = [s for s in link(text) if s.is_name and not s.is_function]
+    places = {s.values("country")[0] for s in spans if s.has("country")}
+    if len(places) != 1 or not spans[0].has("country"):
+        return None
+    if re.match(r"\W*(?:the\s+)?$", text[: spans[0].start], re.IGNORECASE) is None:
+        return None
+    return None if spans[0].text.endswith(("ese", "ish", "ian", "can")) else spans[0].text
 
 
 def _organisations(text: str) -> list[Span]:
@@ -89,6 +117,12 @@ def pointed_out(text: str, context: Context) -> str:
             return f"{'from' if lead == 'from' else 'in'} {region}"
 
         text = _THE_REGION.sub(name, text)
+    named = [s for s in link(text) if s.is_name and not s.is_function]
+    if context.model is not None and not any(s.has("model") for s in named):
+        text = _THE_MODEL.sub(context.model, text)
+    if context.country is not None and not any(s.has("country", "institution") for s in named):
+        country = context.country
+        text = _ITS_INSTITUTIONS.sub(lambda m: f"{m['who']} in {country}", text)
     if context.owner is not None and not _organisations(text):
         text = _ITS_MODELS.sub(f"{context.owner} models", text)
         if context.owner_leads and not _OF_A_MEETING.search(text):

@@ -44,7 +44,8 @@ _NOT_ANOTHER = re.compile(r",\s+(?:and\s+)?(?:not|rather than)\s+[^,\d]+,", re.I
 
 _MEASURED = re.compile(
     r"^\s*(?:measured|judged|ranked|going|counted) by (?:the )?(?:number of )?papers,?(?=\s)|"
-    r",?\s*\b(?:measured|judged|ranked|going|counted) by (?:the )?(?:number of )?papers\b",
+    r",?\s*\b(?:measured|judged|ranked|going|counted) by (?:the )?(?:number of )?papers\b|"
+    r",?\s*\b(?:by|in terms of|in) (?:the )?number of papers\b",
     re.IGNORECASE,
 )
 
@@ -110,6 +111,14 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
     if figure.text.lower().startswith("no "):
         rest = re.sub(r"\bthan\b", " ", rest)
     rest = re.sub(r"\b(?:papers|publications|ranking|place|position|list)\b", " ", rest, count=1)
+    if figure.text.lower().startswith(("led", "lead", "top", "dominat")):
+        rest = re.sub(
+            r"\b(?:the )?(?:league table|table|field|rankings?|list|standings|pack|league|charts?|"
+            r"way)\b",
+            " ",
+            rest,
+            count=1,
+        )
     rest = re.sub(r"^\s*(?:a|an|and|,)\s+|\s+,", " ", rest)
     order = "fewest" if figure.comparator == "fewest" else "most"
     owner = _owner(clause, at)

@@ -67,6 +67,9 @@ def read_text(
         return NotRead("not_checkable", "not understood: which two countries are meant")
     pointed = carry and context.question is not None and _points_back(piece, context)
     narrow = piece.narrows or matches("narrowed", piece.clause)
+    if piece.leading and carry and context.lead is None:
+        # "Of the ten biggest contributors, seven are American": seven of what was not read.
+        return NotRead("not_checkable", "not understood: of what the figure is a part")
     asked = shown
     if pointed or narrow:
         for name in ("narrowed", "carried"):

@@ -41,11 +41,19 @@ def recast(sentence: str, figures: Sequence[Figure]) -> dict[int, list[Piece | N
     found: dict[int, list[Piece | NotRead]] = {}
     names = [s for s in link(sentence) if s.has(*_PLACES) and not s.is_function]
     for n, figure in enumerate(figures):
+        if figure.unit == "order" and (ahead := _only_ahead(sentence, figure)):
+            found[n] = [ahead]
+        if n and figure.value is not None and (dated := _in_brackets(sentence, figures, n)):
+            found[n - 1], found[n] = [dated[0]], [dated[1]]
+            continue
         if n and figure.unit == "rank" and (crowned := _crowned(sentence, figure, names)):
             found[n] = [crowned]
         if figure.unit == "rank" and (topped := _topped(sentence, figure, names)):
             found[n] = [topped]
         if figure.unit not in (PAPERS, "") or figure.value is None or n in found:
+            continue
+        if pair := _for_each_of_two(sentence, figures, n, names):
+            found[n], found[n + 1] = [pair[0]], [pair[1]]
             continue
         said = _each(sentence, figure, names) or _fronted(sentence, figure, names)
         said = said or _beside(sentence, figures, n, names)
@@ -202,6 +210,80 @@ def _beside(
     return [_of(sentence[owner.start : owner.end], figure)]
 
 
+_ONLY = re.compile(
+    r"\s*(?i:only|no one but|nobody but|no (?:other )?(?:country|nation|institution|university|"
+    r"company) (?:but|except|besides|other than))\s+(?P<ahead>(?:the\s+)?[A-Z][^,;]*?)\s+"
+    r"(?:had|has|have|contributed|published|produced|placed|sent|wrote|(?:was|were) on|"
+    r"appeared on)\s+$"
+)
+
+
+def _only_ahead(sentence: str, figure: Figure) -> Piece | None:
+    """ "Only the US had more papers than China": behind the US, China had the most."""
+    found = _ONLY.match(sentence[: figure.start])
+    behind = re.match(
+        r"\s*(?:papers\s+)?than\s+(?P<who>(?:the\s+)?[A-Z].*)$", sentence[figure.end :], re.DOTALL
+    )
+    if found is None or behind is None or not figure.text.lower().startswith("more"):
+        return None
+    who = next((s for s in link(behind["who"]) if s.has(*_PLACES)), None)
+    if who is None or behind["who"][: who.start].strip(" the") or not _clean(behind["who"]):
+        return None
+    lead = f"Behind {found['ahead']}, {behind['who'][: who.end]} had "
+    clause = f"{lead}the most papers{behind['who'][who.end :]}"
+    moved = replace(figure, text="the most", unit="rank", comparator="most", value=1.0)
+    return Piece(moved, clause, figure.start - len(lead), (), "")
+
+
+_YEAR_BEFORE = re.compile(r"\s*(?:papers\s*)?\((?:in |for |at )?(?P<year>(?:19|20)\d\d):\s*$")
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _in_brackets(
+    sentence: str, figures: Sequence[Figure], n: int
+) -> tuple[Piece | NotRead, Piece | NotRead] | None:
+    """ "Germany had 49 papers at AISTATS 2025 (2024: 25)": the same in another year."""
+    one, two = figures[n - 1], figures[n]
+    opened = sentence.rfind("(", one.end, two.start)
+    dated = _YEAR_BEFORE.match(sentence[opened : two.start]) if opened >= 0 else None
+    closed = re.match(r"\s*(?:papers?)?\s*\)", sentence[two.end :])
+    if dated is None or closed is None or one.value is None:
+        return None
+    end = two.end + closed.end()
+    plain = sentence[:opened] + " " * (end - opened) + sentence[end:]
+    named = list(_A_YEAR.finditer(plain))
+    if len(named) != 1 or figures[n + 1 :] or n > 1:
+        return NOT_PAIRED, NOT_PAIRED
+    year = named[0]
+    other = plain[: year.start()] + dated["year"] + plain[year.end() :]
+    clause = other[: one.start] + two.text + other[one.end :]
+    moved = replace(two, unit=two.unit or one.unit)
+    return Piece(one, plain, 0, (), ""), Piece(moved, clause, two.start - one.start, (), "")
+
+
+_FOR = re.compile(r"\s*(?:papers?\s+)?for\s+(?:the\s+)?$", re.IGNORECASE)
+_WITH = re.compile(r"(?:^|[,\s])with\s+$", re.IGNORECASE)
+
+
+def _for_each_of_two(
+    sentence: str, figures: Sequence[Figure], n: int, names: Sequence[Span]
+) -> tuple[Piece, Piece] | None:
+    """ "A photo finish, with 80 papers for China and 79 for America": whose each of the two is."""
+    if n + 1 >= len(figures) or not _WITH.search(sentence[: figures[n].start]):
+        return None
+    one, two = figures[n], figures[n + 1]
+    first = [s for s in names if one.end <= s.start < two.start]
+    second = [s for s in names if s.start >= two.end]
+    if len(first) != 1 or len(second) != 1 or not _clean(sentence):
+        return None
+    joined = re.fullmatch(r",?\s+(?:and|to|against|versus)\s+", sentence[first[0].end : two.start])
+    placed = _FOR.fullmatch(sentence[one.end : first[0].start])
+    also = _FOR.fullmatch(sentence[two.end : second[0].start])
+    if not (joined and placed and also) or not _BEHIND.match(sentence[second[0].end :]):
+        return None
+    return _of(first[0].text, one), _of(second[0].text, two)
+
+
 _ANY_OTHER = re.compile(
     r"\s*(?:papers\s+)?than any other "
     r"(?P<noun>country|nation|company|university|institution|lab)\b[.\s]*$",
@@ -214,7 +296,7 @@ def _crowned(sentence: str, figure: Figure, names: Sequence[Span]) -> Piece | No
     found = _ANY_OTHER.match(sentence[figure.end :])
     before = sentence[: figure.start]
     ahead = [s for s in names if s.end <= figure.start]
-    lone = len(ahead) == 1 and re.search(r",\s+(?:which (?:is|was) )?$", before) is not None
+    lone = len(ahead) == 1 and re.search(r",\s+(?:which (?:is|was) |with )?$", before) is not None
     if found is None or not lone or not _clean(sentence):
         return None
     lead = f"{sentence[ahead[0].start : ahead[0].end]} had "

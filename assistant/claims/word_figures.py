@@ -317,12 +317,16 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
         ):
             continue  # "outnumbered … by four to one": the ratio says it
         before = sentence[: match.start()]
-        if match["how"] and re.search(
-            rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))"
-            r"(?:\s*(?:%|per\s?cent))?\s+$",
-            before,
+        if (
+            match["how"]
+            and re.search(
+                rf"(?:{COUNTED}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))"
+                r"(?:\s*(?:%|per\s?cent))?\s+$",
+                before,
+            )
+            and not re.search(r"[A-Za-z]{3,}\s+(?:19|20)\d\d\s+$", before)
         ):
-            continue  # "12 more papers than": the number is the figure
+            continue  # "12 more papers than": the number is the figure, but not "at COLM 2024"
         word = next(g for g in match.groups() if g).lower()
         if match["how"] and _ANY_OTHER.match(sentence[match.end() :]):
             how = "most" if word == "more" else "fewest"
@@ -374,7 +378,8 @@ _PLACES = {
 
 _NOBODY = re.compile(
     r"\bno\s+(?:other\s+)?(?:[\w-]+\s+){0,2}?(?:country|nation|institution|university|company|lab|"
-    r"model|model family|family|organi[sz]ation|contributor)\b(?:,\s+[\w ]{3,30} included,)?"
+    r"model|model family|family|organi[sz]ation|contributor)\b(?: (?:in the world|on earth|"
+    r"anywhere))?(?:,\s+[\w ]{3,30} included,)?"
     r"(?:\s+[\w-]+){0,5}?\s+more\b"
     r"(?=[^.;,]*\bthan\b)",
     re.IGNORECASE,
