@@ -132,7 +132,10 @@ def _says_nothing(sentence: str) -> bool:
 
 
 _APPLAUDS = re.compile(
-    r"(?:good|great|nice|perfect|fine|super|excellent|ok|okay|right|cool|interesting)[.!,]*",
+    r"(?:(?:names|titles|numbers|rough numbers|counts|a (?:rough )?(?:number|list|count)|"
+    r"the number)"
+    r" (?:is|are|will be) (?:fine|ok|okay|enough|all i need|good)|good|great|nice|perfect|fine|"
+    r"super|excellent|ok|okay|right|cool|interesting)[.!,]*",
     re.IGNORECASE,
 )
 _BELIEVED = re.compile(

@@ -17,7 +17,7 @@ from assistant.clauses import (
 )
 from assistant.link import Span
 from assistant.names import country_name
-from assistant.topic_bounds import MADE_WORDS, any_before, has_verb
+from assistant.topic_bounds import MADE_WORDS, any_before, has_verb, names_in_text
 from index import conditions as c
 
 
@@ -132,6 +132,8 @@ def _roles(desk: Desk, at: int, end: int) -> tuple[tuple[str, ...] | None, list[
         if k < at and span.has("measures.papers", "measures.submissions"):
             continue
         listed = span.lists("roles")
+        if k < at and not listed and names_in_text(span):
+            return None, [k]  # "that mention Qwen also use Llama"
         if not listed or (
             listed == ("named",) and span.key in ("with", "on", "about") and k >= end
         ):
@@ -175,10 +177,32 @@ def made_of(model: c.Models) -> c.Condition:
 _MADE = frozenset("- ai language foundation large made developed built trained produced".split())
 
 
+def _is_another_model(desk: Desk, i: int) -> bool:
+    """ "A Chinese model and an American one": that is a model too, and no affiliation."""
+    spans = desk.spans
+    if spans[i].key not in ("one", "ones") or i < 2:
+        return False
+    if not (spans[i - 1].has("country", "region", "developer") or spans[i - 1].section("weights")):
+        return False
+    models = [k for k in range(i - 1) if spans[k].has("measures.models")]
+    between = spans[models[-1] + 1 : i - 1] if models else []
+    return bool(models) and not any(
+        s.key.rstrip("s")
+        in ("affiliation", "address", "institution", "organisation", "lab", "team")
+        or s.has("measures.authors", "measures.institutions", "measures.companies")
+        or s.section("kinds")
+        or s.section("positions")
+        for s in between
+    )
+
+
 def _read_described_models(desk: Desk) -> None:
     spans = desk.spans
     for i, span in enumerate(spans):
-        if i in desk.used or not span.has("measures.models", "measures.architectures"):
+        stands_in = _is_another_model(desk, i)
+        if i in desk.used or not (
+            span.has("measures.models", "measures.architectures") or stands_in
+        ):
             continue
         at, end = i, i + 1
         codes: tuple[str, ...] = ()
@@ -218,8 +242,9 @@ def _read_described_models(desk: Desk) -> None:
         if not (codes or developers):
             k = end
             joined = span.key.endswith((" from", " by"))  # "something from OpenAI"
-            while desk.free(k) and spans[k].key in MADE_WORDS:
-                k += 1
+            predicate = desk.free(k) and spans[k].key in ("are", "is", "were", "was")
+            while desk.free(k) and spans[k].key in MADE_WORDS and not predicate:
+                k += 1  # not "papers about language models are by Microsoft"
             if (
                 (k > end or joined)
                 and desk.free(k)

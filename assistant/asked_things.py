@@ -7,6 +7,7 @@ from itertools import pairwise
 from assistant.clauses import Desk
 from assistant.link import Span
 from assistant.question import Group, Measure, Quantity, Statistic
+from assistant.topic_bounds import names_in_text
 
 _MEASURES: dict[str, Measure] = {
     "papers": "papers",
@@ -92,7 +93,14 @@ def _begins_verb(desk: Desk, after: int, i: int) -> bool:
     if i != after + 1 or span.section("measures") or desk.spans[after].key != "how many":
         return False
     doing = span.section("roles") and not span.has("topics.about") and not span.key.endswith("ing")
-    return span.key.split()[0] in _AUXILIARIES or (doing and span.key not in ("name", "test"))
+    doing = doing or (names_in_text(span) and not span.key.startswith("name"))
+    behind = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
+    named = behind is not None and (
+        behind.key in ("a", "an", "any", "some", "both", "no", "neither")
+    )
+    return span.key.split()[0] in _AUXILIARIES or (
+        doing and (span.key not in ("name", "test") or named)
+    )
 
 
 def is_verb_of_papers(desk: Desk, i: int) -> bool:

@@ -22,7 +22,10 @@ def read_authors(
     i = 0
     while i < len(desk.spans):
         run: list[int] = []
-        while desk.free(i + len(run)) and _nameable(desk.spans[i + len(run)], not run):
+        while desk.free(k := i + len(run)) and (
+            _nameable(desk.spans[k], not run)
+            or (run and (_is_initial(desk.spans[k]) or _is_initial(desk.spans[k - 1])))
+        ):
             run.append(i + len(run))
         found = False
         for n in range(min(4, len(run)), 1, -1):
@@ -121,6 +124,11 @@ def place_named_as(desk: Desk) -> None:
 def _stands_alone(desk: Desk, run: Sequence[int]) -> bool:
     after = run[-1] + 1
     return after >= len(desk.spans) or bool(desk.spans[after].meanings)
+
+
+def _is_initial(span: Span) -> bool:
+    """ "Michael I. Jordan": the letter between the names, whose dot ends no sentence."""
+    return len(span.text) == 1 and span.text.isupper()
 
 
 def _nameable(span: Span, first: bool) -> bool:

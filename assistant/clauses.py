@@ -103,6 +103,31 @@ _SEE_THROUGH = ("function", "measures", "kinds", "known")
 _AUXILIARIES = frozenset({"do", "does", "did"})
 
 
+_FINITE = frozenset("have has had are is was were".split())
+_ADVERBS = frozenset("also all only still ever even mainly mostly".split())
+_RELATIVES = frozenset("that who which whose where do does did to and or".split())
+
+
+def _subject_before(desk: Desk, i: int) -> bool:
+    """Whether what stands before a verb may belong to it: a denial, "who", "no authors", papers."""
+    k = i - 1
+    while k >= 0 and desk.spans[k].key in _ADVERBS:
+        k -= 1
+    if k < 0 or desk.spans[k + 1].after_break:
+        return True
+    span = desk.spans[k]
+    return (
+        span.key in _RELATIVES
+        or span.has("quantifiers.not", "quantifiers.only", "operations.count", "operations.list")
+        or span.has("measures.papers", "measures.submissions", "measures.authors")
+        or span.has("measures.institutions", "measures.companies", "measures.universities")
+        or span.section("positions")
+        or span.section("known")
+        or span.key
+        in ("one", "nobody", "none", "affiliation", "affiliations", "they", "it", "those")
+    )
+
+
 _POSITION_KEYS: dict[str, c.Position] = {"first": "first", "last": "last", "all": "all"}
 
 
@@ -117,6 +142,8 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
         span = desk.spans[i]
         if desk.spans[i + 1].after_break or (i in desk.used and not span.section("positions")):
             break
+        if span.key in _FINITE and not _subject_before(desk, i):
+            break  # "that do not mention any model also have a first author at …"
         if span.section("positions") and (
             _is_coauthor(desk, last) or (i in desk.used and _further(desk, i + 1, first))
         ):
@@ -257,7 +284,19 @@ def _ends_clause(desk: Desk, k: int) -> bool:
         s.has("country", "region", "institution") for s in desk.spans[k + 1 : k + 3]
     ):
         return False  # "at MIT only from the US"
-    return desk.spans[k].is_function or desk.spans[k].section("operations")
+    joined = desk.spans[k].has("quantifiers.and", "quantifiers.or")
+    if joined and k + 1 < len(desk.spans):
+        # "Are from China only and build on BERT": a second thing that the papers do.
+        following = desk.spans[k + 1]
+        return following.section("roles") or following.key in _DOES
+    span = desk.spans[k]
+    verb = span.section("roles") or span.has("topics.about")  # "from China alone mention Qwen"
+    return span.is_function or span.section("operations") or verb
+
+
+_DOES = frozenset(
+    "have has had are were is was mention mentions do does did contain contains list lists".split()
+)
 
 
 def name_groups(
@@ -301,6 +340,17 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             return end, ","
         if span.joined == "" and not span.after_break and spans[end - 1].has("country"):
             return end, "-"  # "us china papers", "sino american"
+    if (
+        desk.free(end + 2)
+        and desk.free(end)
+        and wanted(span)
+        and not span.after_break
+        and span.joined == ""
+        and spans[end + 1].has("quantifiers.or")
+        and wanted(spans[end + 2])
+        and spans[end - 1].text.islower()
+    ):
+        return end, ","  # "stanford mit or berkeley", typed without commas
     j, how = end, ""
     if desk.free(end) and wanted(span) and span.joined == "(":
         behind = spans[end + 1].key if desk.free(end + 1) else ""
@@ -430,6 +480,8 @@ def negate_before(desk: Desk, i: int, condition: c.Condition) -> c.Condition:
         desk.free(before)
         and desk.spans[before].is_function
         and not desk.spans[before].has("quantifiers.not")
+        and not desk.spans[before].is_name
+        and desk.spans[before].key not in _FINITE
     ):
         before -= 1
     if desk.free(before) and desk.spans[before].has("quantifiers.not"):

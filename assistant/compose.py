@@ -21,6 +21,7 @@ from assistant.question import (
 )
 from assistant.share_split import share_sides
 from assistant.side_by_side import asked_twice, compared, decided_apart, is_contrasted, two_counts
+from assistant.topic_bounds import names_in_text
 from assistant.whole import base_scope, default_of
 from index import conditions as c
 from index.tables import name_key
@@ -181,6 +182,9 @@ def _share_of_standing(parsed: Parsed, standing: Sequence[Clause], operation: Op
 _BECAME = frozenset("were are was is be got get gets received became made as won earned".split())
 
 
+_FOLLOWING = frozenset("have has had are were is was use mention name list involve come".split())
+
+
 def _judged(parsed: Parsed, operation: Operation) -> list[Clause]:
     """What the share says was decided: "what share of US papers were orals"; of "the share of
     orals that …" nothing, there the orals are the whole."""
@@ -194,6 +198,12 @@ def _judged(parsed: Parsed, operation: Operation) -> list[Clause]:
                 break
             k -= 1
         verb = parsed.desk.spans[k]
+        described = parsed.desk.spans[k - 1].key in ("that", "which", "who") and any(
+            s.key in _FOLLOWING or names_in_text(s) or (s.section("roles") and not s.is_function)
+            for s in parsed.desk.spans[clause.end :]
+        )
+        if described:
+            continue  # "papers that are orals have …": of the orals
         if verb.key in _BECAME or verb.has("statuses.accepted"):
             found.append(clause)
     return found
@@ -320,8 +330,25 @@ def _ranking(
 _INSIDE = frozenset("in from of within based located across inside the".split()) | {"based in"}
 
 
+def _is_fronted(parsed: Parsed, clause: Clause) -> bool:
+    """Whether a question begins with a place: "Within Europe, …", "In Asia but without China …"."""
+    spans = parsed.desk.spans
+    lead = spans[: clause.at]
+    behind = spans[clause.end] if clause.end < len(spans) else None
+    return (
+        0 < len(lead) <= 3
+        and all(s.key in (*_INSIDE, "among", "inside", "just", "only") for s in lead)
+        and lead[0].key in ("in", "within", "among", "inside", "across")
+        and behind is not None
+        and (behind.after_break or behind.has("quantifiers.not") or behind.key in ("but", "which"))
+    )
+
+
 def _stands_behind(parsed: Parsed, group_at: int | None, clause: Clause) -> bool:
-    """ "Which countries in Europe", "top institutions from China": which of them are ranked."""
+    """ "Which countries in Europe", "top institutions from China", "in Asia, which country …":
+    which of them are ranked."""
+    if group_at is not None and clause.at < group_at and _is_fronted(parsed, clause):
+        return True
     if group_at is None or not group_at < clause.at <= group_at + 4:
         return False
     between = parsed.desk.spans[group_at + 1 : clause.at]

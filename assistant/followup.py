@@ -220,6 +220,12 @@ def follow_up(
         if named != previous:
             changes.append("named in any role")
             previous = named
+    if isinstance(previous, Ranking) and _counts_rows(parsed, previous):
+        return NotUnderstood(
+            "I can't tell whether the rows of the ranking are to be counted, or papers. Ask it as "
+            "a full question.",
+            unsure=True,
+        )
     previous, dropped = drop(parsed, previous, changes)
     try:
         changed = change_operation(parsed, previous, changes)
@@ -333,6 +339,14 @@ def follow_up(
     if either == changed:
         either = None
     return Understood(changed, parsed.scope.notes, tuple(changes), either)
+
+
+def _counts_rows(parsed: Parsed, previous: Ranking) -> bool:
+    """ "How many of these are in Europe?", after a ranking of countries."""
+    if not re.match(r"(?:and |so |but )?how many of (?:these|those|them)\b", parsed.text, re.I):
+        return False
+    models = parsed.desk.clauses and all(x.slot == "models" for x in parsed.desk.clauses)
+    return not (previous.by == "family" and models)
 
 
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:

@@ -78,7 +78,8 @@ _OCCASION_NOUN = re.compile(
     re.IGNORECASE,
 )
 ORDERS = re.compile(
-    r"(?:please )?(?:ignore|disregard|forget|override)\b[^.!?]*\b(?:instructions?|prompts?|rules?|"
+    r"(?:(?:ok|okay|so|now|hey|please|well),? )*(?:ignore|disregard|forget|"
+    r"override)\b[^.!?]*\b(?:instructions?|prompts?|rules?|"
     r"guidelines|system message)\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from assistant.names import (
     Meaning,
     name_meanings,
     names_by_length,
+    names_with_commas,
     phrase_meanings,
     token_key,
 )
@@ -262,11 +263,21 @@ def _extends_version(text: str, model: Span, number: Span) -> bool:
     )
 
 
+def _is_a_list(piece: str) -> bool:
+    """ "Google, DeepMind" are two, though "Google DeepMind" is one; "University of California,
+    Berkeley" is a name that is printed so."""
+    if re.sub(r"\s+", " ", piece).casefold() in names_with_commas():
+        return False
+    return all(_meanings_of(part.strip()) for part in piece.split(","))
+
+
 def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, int]:
     for n in range(min(_LONGEST, len(tokens) - i), 0, -1):
         first, last = tokens[i], tokens[i + n - 1]
         piece = text[first.start : last.end]
         if n > 1 and _HARD_BREAKS.search(piece):
+            continue
+        if n > 1 and "," in piece and _is_a_list(piece):
             continue
         keys = tuple(t.key for t in tokens[i : i + n])
         meanings = phrase_meanings().get(keys, ())

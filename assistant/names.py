@@ -150,6 +150,14 @@ def name_meanings() -> dict[str, tuple[Meaning, ...]]:
 
 
 @cache
+def names_with_commas() -> frozenset[str]:
+    """Names that are printed with a comma inside, in lower case."""
+    aliases = (a for i in load_institutions() for a in (i.name, *i.aliases))
+    venues = (name for name, _ in spoken_names())
+    return frozenset(name.casefold() for name in (*aliases, *venues) if "," in name)
+
+
+@cache
 def names_by_length() -> dict[int, tuple[str, ...]]:
     """Keys of names by their length: what a misspelt word is compared with."""
     found: dict[int, list[str]] = {}

@@ -11,6 +11,8 @@ from assistant.names import country_name
 from assistant.people import at_both_ends, joined_before, means_any
 from index import conditions as c
 
+_COUNTED_IN = ("included", "counted in", "counted too", "included too")
+
 
 def read_institutions(desk: Desk) -> None:
     """Institutions by name, with what belongs to them."""
@@ -45,6 +47,7 @@ def read_institutions(desk: Desk) -> None:
             or around.position in ("first", "last")
             or around.negated
             or means_any(desk, at, end)
+            or (desk.free(end) and desk.spans[end].key in _COUNTED_IN)  # "…, DeepMind included"
         ):
             condition = union
         else:
@@ -55,6 +58,8 @@ def read_institutions(desk: Desk) -> None:
         parts = tuple((m, m.names[0]) for m in made)
         condition = at_both_ends(desk, around, condition)
         desk.take(around.took)
+        if len(made) > 1 and desk.free(end) and desk.spans[end].key in _COUNTED_IN:
+            desk.take([end])
         desk.add(Clause(condition, "institutions", at, end, either, parts))
     if any(x.slot == "institutions" for x in desk.clauses):
         desk.take(
@@ -199,7 +204,9 @@ def read_kinds(desk: Desk) -> None:
         desk.cannot = None  # "from industry only (no university)" says itself what is not there
 
 
+_HOME = ("headquartered", "headquartered in", "registered", "registered in", "owned in")
 _IN_PLACE = frozenset("in from of based located sitting the inside within a".split()) | {
+    *_HOME,
     "based in",
     "located in",
     "that is in",
@@ -220,7 +227,9 @@ def _places_behind(desk: Desk, i: int) -> tuple[_Places, str, int, bool] | None:
         return None
     if not spans[k].has("country", "region"):
         return None
-    stated = any(spans[m].key in ("in", "based in", "located in") for m in range(i + 1, k))
+    behind = [spans[m].key for m in range(i + 1, k)]
+    at_home = any(key in _HOME for key in behind)  # "a company headquartered in the US"
+    stated = not at_home and any(key in ("in", "based in", "located in") for key in behind)
     places: _Places = [place_of(spans[k])]
     joint, end = "", k + 1
     while desk.free(end) and not (spans[end].after_break and spans[end].joined != ","):

@@ -122,7 +122,12 @@ def means_any(desk: Desk, at: int, end: int) -> bool:
         ["at least one", "of"],
     ):
         return True
-    return any(s.key in _SUMS and not s.after_break for s in spans[end : end + 3])
+    for span in spans[end : end + 3]:
+        if span.after_break or span.section("measures") or span.key.startswith("all "):
+            return False  # "…, all conferences taken together"
+        if span.key in _SUMS:
+            return True
+    return False
 
 
 def at_both_ends(desk: Desk, around: Around, condition: c.Condition) -> c.Condition:

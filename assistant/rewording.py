@@ -87,9 +87,86 @@ _SHORTHAND = tuple(
             r"\1\2",
         ),
         (
-            r"\b(?:have|has|had|carry|carries|put|puts|feature|features) (?=[^,?]{2,40}? in (?:the|"
-            r"their|its) titles?\b)",
-            "with ",
+            # Not "only mention": "papers that are from China only mention Qwen".
+            r"\b(are|is|were|was|come|comes|came) ((?:from|in|at) (?:the )?[A-Z][\w.]*(?: [A-Z]"
+            r"[\w.]*)?) only (?=(?:mention|name|use|evaluate|contain|have|build|also)s?\b)",
+            r"\1 only \2 ",
+        ),
+        (
+            r"\b(was|were|is|are) (?:done|carried out|conducted) (?=(?:entirely|only|exclusively|"
+            r"purely|solely|jointly) )",
+            r"\1 ",
+        ),
+        (
+            r"\b(of|among) those (?=(?:[\w-]+ ){0,4}(?:papers|orals|spotlights|posters) (?:that|"
+            r"which|"
+            r"whose|with|where)\b)",
+            r"\1 the ",
+        ),
+        (
+            r"^what(?:[’']s| is| was) the part of (?=\S+(?: \S+){0,3} (?:in|among|at) )",
+            "what is the share of ",
+        ),
+        (r"\b(models?) (?:coming|originating|stemming|hailing) from\b", r"\1 from"),
+        (
+            r"^which country is (.+?)[’']s (?:most frequent|most common|main|biggest|closest|top|"
+            r"number one|leading) partner\b",
+            r"which country does \1 publish with most often",
+        ),
+        (
+            r"^(?:and )?what (?:share|percentage|proportion|"
+            r"percent) of (?:all )?(?:the )?(.+?) (?:is|are|was|"
+            r"were) (?:that|it|those|this)\??$",
+            r"as a share of the \1",
+        ),
+        (
+            r"^([a-z][^?.!,]{2,60}?)\?+\s+(how many|what share of|"
+            r"what percentage of) ([^?.!]*?)\b(?:it|them)\b"
+            r"([^?.!]*)[?.!]*$",
+            r"\2 \3\1\4",
+        ),
+        (
+            r"^(?:and )?how many (?:papers )?(?:is|are|was|were) (?:that|it|those|this)"
+            r"(?: (?:in )?(?:absolute (?:terms|numbers)|papers|total))?\??$",
+            "as a number",
+        ),
+        (
+            r",? (?:no matter|regardless of|wherever|irrespective of) (?:where )?(?:the|its|their) "
+            r"(?:labs?|offices?|people|authors?|teams?) (?:is|are|stands?|sits?|"
+            r"works?)(?: located)?"
+            r"(?=[?.]*$)",
+            "",
+        ),
+        (r"\bled by (?=an? (?:first|lead) author )", "with "),
+        (r"\b([A-Z]\w+)-(?:owned|run|headquartered) (?=compan)", r"\1 "),
+        (
+            r", ((?:Hong Kong|Macau|Macao|Taiwan)(?:(?:,| and) (?:Hong Kong|Macau|Macao|Taiwan))*) "
+            r"(?:taken|counted) as (?:a )?part of (?:it|China)\b",
+            r" with \1 included",
+        ),
+        (r"\bwhich (?=(?:share|percentage|proportion|fraction) of )", "what "),
+        (
+            r"\bby how many (papers|orals|spotlights|posters) (?:they|it|each|each one)(?: each)? "
+            r"(?:have|has|had|published|got)\b",
+            r"by number of \1",
+        ),
+        (r"\beverything(?= (?:at|in) (?:[A-Z]|that ))", "all papers"),
+        (r"\b(?:the )?two of them together\b", "both of them"),
+        (r"^over (?=[A-Z]{2,}[\w-]* (?:19|20)\d\d)", "in "),
+        (
+            r"^(?:what[’']?s that |what is that |and )?in (?:papers|numbers|absolute (?:terms|"
+            r"numbers)),? "
+            r"not (?:in )?(?:percent(?:ages?)?|shares?|%)\??$",
+            "as a number",
+        ),
+        (
+            r"^(?:leaving|setting|putting) (?!aside)([^,;:?]{2,50}?) aside,\s+",
+            r"leaving aside \1, ",
+        ),
+        (
+            r",? (?:for (?:our|my|the|a) (?:catalogue|catalog|records?|archive|files?|spreadsheet|"
+            r"database|notes|dashboard|overview|table))(?=[.?!]*$)",
+            "",
         ),
         (
             r"#\s*(?:of )?(?=(?:authors|papers|institutions|countries|models|orals|spotlights)\b)",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.clauses import Clause, Desk
 from assistant.operation import Operation
 from assistant.parsed import Parsed
+from assistant.topic_bounds import names_in_text
 
 
 def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) -> frozenset[int]:
@@ -69,6 +70,9 @@ def _main_verb(desk: Desk, after: int) -> int | None:
         states = span.section("known") and span.key.split()[0] in _VERBS  # "have affiliations"
         is_verb = (
             span.key in _VERBS
+            or (
+                names_in_text(span) and span.key.split()[0] not in _RELATIVE
+            )  # "contain the phrase"
             or states
             or (
                 span.section("roles")
@@ -76,7 +80,7 @@ def _main_verb(desk: Desk, after: int) -> int | None:
                 and span.key.split()[0] not in _RELATIVE
             )
         )
-        if is_verb and spans[i - 1].key not in _RELATIVE:
+        if is_verb and spans[i - 1].key.split()[0] not in _RELATIVE:
             return i
     return None
 
@@ -86,7 +90,11 @@ def _has_object(desk: Desk, i: int) -> bool:
     return (
         desk.spans[i].key in ("name", "names", "test", "tests", "study", "studies")
         and i + 1 < len(desk.spans)
-        and desk.spans[i + 1].has("model")
+        and (
+            desk.spans[i + 1].has("model", "quantifiers.both")
+            or desk.spans[i + 1].key
+            in ("a", "an", "any", "some", "both", "no", "neither", "either")
+        )
     )
 
 

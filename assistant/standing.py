@@ -263,7 +263,13 @@ def read_standing(desk: Desk, tracks: frozenset[str]) -> None:
         statuses = span.lists("statuses")
         if not statuses or "every" in statuses:
             continue
-        if any(s.has("statuses.every") and len(s.key.split()) > 1 for s in spans):
+        shared = any(s.has("operations.share") for s in spans[:i])  # "of all submissions, rejected"
+        if any(
+            s.has("statuses.every")
+            and len(s.key.split()) > 1
+            and not (shared and "submi" in s.key and not s.key.startswith("includ"))
+            for s in spans
+        ):
             desk.take([i])  # "of any status, rejected ones included"
             continue
         if statuses[0] == "accepted":

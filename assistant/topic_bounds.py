@@ -130,6 +130,19 @@ def is_content(span: Span) -> bool:
     )
 
 
+_TEXT_VERBS = frozenset(
+    "mention mentions mentioned contain contains contained discuss discusses discussed "
+    "cover covers name names treat treats cite cites reference references".split()
+)
+
+
+def names_in_text(span: Span) -> bool:
+    """ "Mention", "that contain the phrase": a verb of what a text says."""
+    words = span.key.split()
+    verb = words[1] if words[0] in ("that", "which", "who") and len(words) > 1 else words[0]
+    return span.has("topics.about") and verb in _TEXT_VERBS
+
+
 def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     """Whether a topic ends before span ``k``; ``first`` says that it would begin there."""
     span = desk.spans[k]
@@ -143,18 +156,21 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True  # "which institution uses Qwen most"
     if span.has("roles.only_named"):
         return True  # "mention DeepSeek but don't use it"
-    if span.section("statuses") and not first and span.is_function:
-        return True
+    if span.section("statuses") and not first and (span.is_function or _is_predicate(span)):
+        return True  # "that use Qwen were rejected"
     if not first and begins_condition(span):
         return True
     if (
         not first
-        and span.section("roles")
-        and desk.free(k + 1)
-        and (desk.spans[k + 1].has("model") or _some_model(desk, k + 1))
+        and _does_with_a_model(desk, k)
         and not desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
     ):
         return True  # "privacy mentioning Qwen"
+    if not first and names_in_text(span):
+        return True  # "mention robot contain the phrase …": a second thing that they do
+    does = span.has("topics.about") or span.section("roles")
+    if not first and does and not span.is_function and names_models(desk, k):
+        return True  # "that use Llama or Qwen mention hallucination"
     if span.has("topics.title", "topics.abstract") or (
         span.section("followup") and len(span.key.split()) > 1
     ):
@@ -162,12 +178,11 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     if span.has("quantifiers.and", "quantifiers.or"):
         if desk.free(k + 1) and desk.spans[k + 1].has("topics.about"):
             return True  # "using Llama and about reinforcement learning": another topic begins
-        if (
-            desk.free(k + 2)
-            and desk.spans[k + 1].section("roles")
-            and desk.spans[k + 2].has("model", "developer")
-        ):
+        if desk.free(k + 2) and _does_with_a_model(desk, k + 1):
             return True  # "about bandits and naming Llama"
+        following = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
+        if following is not None and following.section("statuses") and _is_predicate(following):
+            return True  # "use Qwen and were rejected"
         return not (desk.free(k + 1) and continues(desk.spans[k + 1]))
     if span.has("operations.compare") or span.key in ("but", "though", "while", "except", "rather"):
         return True
@@ -199,6 +214,24 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
 
 
 _ONE = frozenset({"a", "an", "any", "some", "no", "at least one", "one"})
+
+
+def _is_predicate(span: Span) -> bool:
+    """ "Were rejected", "got accepted": what was done with the papers."""
+    return span.key.split()[0] in ("were", "was", "are", "is", "got", "get", "been", "became")
+
+
+def _does_with_a_model(desk: Desk, k: int) -> bool:
+    """ "… use Qwen", "… use neither Llama nor Qwen", "… use no model by OpenAI"."""
+    if not desk.spans[k].section("roles"):
+        return False
+    m = k + 1
+    while desk.free(m) and (
+        desk.spans[m].key in ("neither", "no", "either", "both", "any")
+        or desk.spans[m].has("quantifiers.not", "quantifiers.both")
+    ):
+        m += 1
+    return desk.free(m) and (desk.spans[m].has("model", "developer") or _some_model(desk, k + 1))
 
 
 def _some_model(desk: Desk, k: int) -> bool:

@@ -14,6 +14,7 @@ from assistant.topic_bounds import (
     TURNS,
     any_before,
     is_content,
+    names_in_text,
     topic_ends,
 )
 from index import conditions as c
@@ -21,10 +22,11 @@ from index import conditions as c
 
 def read_words(desk: Desk, text: str) -> None:
     """Topics: what follows "about", quotations, and unread words right before "papers"."""
-    fields = _fields(desk)
+    told = _fields(desk)
     for i, span in enumerate(desk.spans):
         if i in desk.used:
             continue
+        fields = told if _in_that_field(desk, i) else _EVERYWHERE
         if span.quoted:
             _read_quotation(desk, i, fields)
         elif span.key == "on" and _is_of_the_asker(desk, i):
@@ -39,7 +41,28 @@ def read_words(desk: Desk, text: str) -> None:
             span.has("operations.list") and span.key.endswith("papers")
         ):
             _read_modifier(desk, text, i, fields)
-    _read_before_field(desk, text, fields)
+    _read_before_field(desk, text, told)
+
+
+_EVERYWHERE = ("title", "abstract", "keywords")
+_ANOTHER_VERB = frozenset("have has had are is was were also".split())
+
+
+def _in_that_field(desk: Desk, i: int) -> bool:
+    """Whether "in the title" is said of what begins at ``i``, and not of another thing: "papers
+    that use Llama and have robot in the title"."""
+    spans = desk.spans
+    at = next((k for k, s in enumerate(spans) if s.has("topics.title", "topics.abstract")), None)
+    if at is None or not spans[at].key.startswith("in "):
+        return True
+    if at < i:
+        another = names_in_text(spans[i]) or spans[i].section("roles")
+        return not (another and at and not spans[at - 1].is_function)
+    between = spans[i + 1 : at]
+    return not any(
+        s.key in _ANOTHER_VERB or names_in_text(s) or (s.section("roles") and not s.is_function)
+        for s in between
+    )
 
 
 def _is_of_the_asker(desk: Desk, i: int) -> bool:
@@ -57,7 +80,9 @@ def _read_before_field(desk: Desk, text: str, fields: tuple[str, ...]) -> None:
         return
     start = at
     while desk.free(start - 1) and not spans[start].after_break:
-        if spans[start - 1].meanings or spans[start - 1].number is not None:
+        before = spans[start - 1]
+        named = before.has("model") and not before.is_function  # "have Llama in the title"
+        if (before.meanings and not named) or before.number is not None:
             break
         start -= 1
     if start == at or spans[at].after_break:

@@ -144,6 +144,7 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
         return None  # an open question has no number to take a share of
     accepted = [x.condition for x in parsed.desk.clauses] == [c.Accepted()]
+    accepted = accepted and not is_share_of_others(parsed)
     if operation.rate or (operation.kind == "share" and accepted):
         changes.append("now the acceptance rate")
         return Share(c.Accepted(), c.without(where, (c.Accepted, c.Statuses)))
@@ -180,6 +181,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         changes.append(f"now {operation.measure}")  # "and how many different institutions?"
         return Count(previous.where, operation.measure)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
+    named_there = parsed.desk.clauses and all(x.slot == "models" for x in parsed.desk.clauses)
+    if numbered and isinstance(previous, Ranking) and previous.by == "family" and named_there:
+        changes.append("now a count of those papers")  # "how many of these use WavLM?"
+        return Count(where)
     if numbered and isinstance(previous, Share | Listing | Overview):
         changes.append("now as a count")
         return Count(where)

@@ -27,6 +27,7 @@ from assistant.question import (
 )
 from assistant.reading import say_question
 from assistant.shapes import refuse_shape, speaks_of_papers
+from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
 from index import conditions as c
 
@@ -78,7 +79,7 @@ def understand(
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
         return accounted(parsed, read)
-    if _hangs(parsed):
+    if _hangs(parsed) or is_share_of_others(parsed):
         return NotUnderstood(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
             unsure=True,

@@ -33,7 +33,10 @@ _ASKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SAYS = re.compile(
-    r"^(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}(?:claim(?:s|ed)?|sa(?:ys?|id)|"
+    r"^(?:(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}|(?:writer|author|reporter|"
+    r"blogger|"
+    r"reader|colleague|source|tweet|post|blog|article|speaker|minister|intern|"
+    r"caller) )(?:claim(?:s|ed)?|sa(?:ys?|id)|"
     r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us)|"
     r"swears?|swore|insists?|insisted|maintain(?:s|ed)?|argue[sd]?|believes?|thinks?|reckons?)"
     r"(?: here)?(?: that)?[:,]?\s+(?P<claim>.{8,})$",
@@ -208,6 +211,7 @@ def threshold_in(text: str) -> str | None:
     from assistant.claims.find import inspect
 
     claim = f"There are {found['rest']}" if found["there"] else found["rest"]
+    claim = _PART_AT_END.sub(_in_percent, claim)
     inspected = inspect(claim)
     counted = [f for f in inspected.figures if f.unit in _OF_PAPERS and f.value is not None]
     others = [f for f in inspected.figures if f not in counted and f.unit not in _WITHIN_A_PAPER]
@@ -215,6 +219,20 @@ def threshold_in(text: str) -> str | None:
     if not counted or others or bare or inspected.reason is not None:
         return None
     return claim
+
+
+_PART_AT_END = re.compile(
+    r"\b(?P<how>bigger|larger|greater|higher|more|smaller|lower|less|above|over|below|under)"
+    r"(?: than)? (?:an? |one )?(?P<part>half|third|quarter|fifth|tenth)(?=[.\s]*$)",
+    re.IGNORECASE,
+)
+_PARTS = {"half": 50, "third": 100 / 3, "quarter": 25, "fifth": 20, "tenth": 10}
+
+
+def _in_percent(found: re.Match[str]) -> str:
+    """ "Bigger than one fifth", said of a share: above 20 %."""
+    up = found["how"].lower() not in ("smaller", "lower", "less", "below", "under")
+    return f"{'above' if up else 'below'} {_PARTS[found['part'].lower()]:.4g} %"
 
 
 _MANY = 3

@@ -312,10 +312,8 @@ def _standings() -> dict[str, Standing]:
 @cache
 def _venue_names() -> dict[str, Venue]:
     names: dict[str, Venue] = {}
-    for row in _rows("venues.csv"):
-        venue = Venue(row["key"], row["name"], row["full_name"] or None)
-        aliases = row["aliases"].split("|") if row["aliases"] else []
-        for form in (row["key"], row["name"], row["full_name"], *aliases):
+    for venue in load_venues():
+        for form in (venue.key, venue.name, venue.full_name or "", *venue.aliases):
             letters = _letters(form)
             names.setdefault(letters, venue)
             names.setdefault(letters.removeprefix("the"), venue)

@@ -19,7 +19,7 @@ from assistant.claims.context import (
     names_year,
 )
 from assistant.claims.figure import Figure
-from assistant.claims.find import Found, inspect, without_denial
+from assistant.claims.find import NO_PAPERS, Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
 from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
 from assistant.claims.place import Placer, venues_in
@@ -93,6 +93,9 @@ class Checker:
         self, sentence: Sentence, context: Context, whole: str
     ) -> tuple[list[Checked], Context]:
         found = inspect(sentence.text)
+        if found.reason == NO_PAPERS and context.question is not None:
+            # "Meta contributed to 109.", after papers were counted: the places stay.
+            found = inspect(_ENDS_IN_NUMBER.sub(r"\g<lead>\g<n> papers\g<end>", sentence.text))
         context = hears(sentence.text, self._hears(found.text, context))
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
@@ -223,6 +226,9 @@ def _put_apart(
     return out
 
 
+_ENDS_IN_NUMBER = re.compile(
+    r"(?P<lead> (?:to|on|at|had|with|has) )(?P<n>\d[\d,]*)(?P<end>[.\s]*)$"
+)
 _OF_ONE_SIDE = re.compile(
     r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE
 )

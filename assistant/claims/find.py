@@ -116,7 +116,7 @@ def _reason(
         return "other subject: it does not speak of papers"
     vague = all(f.value is None for f in sure)
     if sure and not (vague and _JUDGED.search(outside)):
-        return None if _of_papers(text) else "other subject: it does not speak of papers"
+        return None if _of_papers(text) else NO_PAPERS
     if matches("opinion", outside):
         return "opinion"
     if figures:
@@ -125,13 +125,15 @@ def _reason(
 
 
 _NO_PAPERS = re.compile(
-    r"^\W*(?:the |an? |its |average |typical )*(?:hotel|ticket|house|share|oil|chip|stock|flight|"
+    r"^\W*(?:[A-Z][\w.]*['’]s |the |an? |its |average |typical )*(?:hotel|ticket|house|share|oil|"
+    r"chip|stock|flight|"
     r"room|"
     r"registration|rent)?\s*(?:prices?|fees?|rents?|fares?|salar(?:y|ies)|wages|revenues?|profits?|"
     r"sales|costs?|tickets|temperatures?|attendance|budgets?|funding|investments?)\b",
     re.IGNORECASE,
 )
 """ "Hotel prices rose by 40 per cent": of money, whatever conference it was for."""
+NO_PAPERS = "other subject: it does not speak of papers"
 _JUDGED = re.compile(
     r"\b(?:good|bad|great|wonderful|worrying|alarming) (?:news|thing|sign)\b", re.IGNORECASE
 )

@@ -313,6 +313,8 @@ def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) 
             year = sorted(named)[0] if n == 0 and len(numbers) > 1 else sorted(named)[-1]
         if year is None and near:
             year = near[0]
+        if year is None and len(numbers) == 1 and len(named) == 1:
+            year = named[0]  # "By 2024, that share had risen to 30 percent"
         pieces.append(
             Piece(figure, clause, begin, fellows, "endpoint", (year,) if year else (), trend=trend)
         )

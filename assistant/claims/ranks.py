@@ -101,6 +101,13 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
         rest,
     )
     rest = _RANK_NOUN.sub(" ", rest, count=1)
+    grouped = _OF_A_GROUP.search(rest)
+    if grouped is not None and noun in ("country", "university", "company", "institution"):
+        # "More than any other European country", "Among European countries, Germany …".
+        place = grouped["one"] or grouped["many"]
+        if any(s.has("region", "country") for s in link(place)):
+            noun = f"{place} {noun}"
+            rest = rest[: grouped.start()] + " " + rest[grouped.end() :]
     rest = re.sub(
         r"\b(?:is|was|were|are|has|had|have|been|contributed|published|produced|with|the|single|"
         r"of (?:all|any|every)|than any other|among all|by far)\b\s*(?:(?:country|countries|"
@@ -148,6 +155,13 @@ def read_rank(piece: Piece, context: Context, knowledge: Knowledge) -> Reading |
     return replace(read, question=question, subject=label, leader=_leader(subject, kind))
 
 
+_OF_A_GROUP = re.compile(
+    r"\bthan any other (?P<one>[A-Z][\w-]+)\b(?:\s+(?:country|nation|university|institution|"
+    r"company))?|"
+    r"^\s*(?:Among|Of|Within|In) (?:all |the )*(?P<many>[A-Z][\w-]+) (?:countries|nations|"
+    r"universities|"
+    r"institutions|companies),",
+)
 _AHEAD_OF_IT = re.compile(
     r"^(?:(?:only )?behind|just behind|after|next to|following|apart from|other than|besides)\s+"
     r"(?P<who>[^,]+?(?:,[^,]+? and [^,]+?)?),\s*|"
@@ -227,6 +241,9 @@ def _rank_models(
     knowledge: Knowledge,
 ) -> Reading | NotRead:
     """Families by the papers that name them, or that do with them what the sentence says."""
+    rest = re.sub(r"\b(?:language|ai|foundation) model\b(?=[^a-z]|$)", " ", rest, flags=re.I)
+    rest = re.sub(r"\b(?:named|mentioned|used|evaluated|tested)\s+(?:in|by|on)\b", " ", rest)
+    rest = re.sub(r"\bthan any other\b", " ", rest)
     read = read_text(f"how many papers {rest}", piece, context, knowledge, carry=False)
     if isinstance(read, NotRead):
         return read

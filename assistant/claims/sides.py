@@ -210,6 +210,8 @@ def _put_together(
         return _against_what_was_said(two, own[1], contrast, context)
     shared = slots[0] & slots[1]
     own[1] = [_at_the_same_position(x, own[0]) for x in own[1]]
+    if not any(s.section("roles") for s in two.desk.spans):
+        own[1] = [_in_the_same_role(x, own[0]) for x in own[1]]
     if not own[0] and not own[1] and not edition_parts(two.scope.condition):
         return NotRead("not_checkable", "not understood: what is compared")
     if shared or not own[1] or not own[0]:
@@ -284,6 +286,17 @@ def _at_the_same_position(clause: Clause, others: Sequence[Clause]) -> Clause:
     if not isinstance(first, c.Countries):
         return clause
     return replace(clause, condition=replace(condition, position=first.position), slot="position")
+
+
+def _in_the_same_role(clause: Clause, others: Sequence[Clause]) -> Clause:
+    """ "More papers used Llama than GPT": GPT is used too, as nothing else is said of it."""
+    condition = clause.condition
+    first = next((x.condition for x in others if x.slot == "models"), None)
+    if not isinstance(condition, c.Models) or not isinstance(first, c.Models):
+        return clause
+    if condition.roles is not None or first.roles is None:
+        return clause
+    return replace(clause, condition=replace(condition, roles=first.roles))
 
 
 def _kind(clause: Clause) -> str:
