@@ -29,6 +29,7 @@ from assistant.exchanged import (
     with_side,
     without_row,
 )
+from assistant.follow_scope import drop_scope, missing_editions
 from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
@@ -79,7 +80,6 @@ from assistant.slots import (
     map_conditions,
     slot_of,
     whole_condition,
-    without_years,
 )
 from assistant.switches import widen
 from assistant.turned_kind import (
@@ -291,7 +291,7 @@ def follow_up(
         additions.append(Clause(c.Words((topic,)), "words", 0, 0))
     wide = any(s.has("followup.widen") for s in parsed.desk.spans)
     adding = (adds(parsed) or of_those(parsed)) and not wide
-    changed = _drop_scope(parsed, changed, changes, knowledge)
+    changed = drop_scope(parsed, changed, changes, knowledge)
     out = commands_out(parsed) and not dropped
     editions = parsed.scope.condition
     if out and not isinstance(editions, c.Everything):
@@ -485,60 +485,3 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span], topical: bool) -> str | N
     if not joined or not opened:
         return None
     return parsed.text[spans[places[0]].start : spans[places[-1]].end]
-
-
-def _drop_scope(
-    parsed: Parsed, question: Question, changes: list[str], knowledge: Knowledge
-) -> Question:
-    spans = parsed.desk.spans
-    if any(s.has("followup.all_years") for s in spans):
-        changes.append("all years")
-        question = map_conditions(question, without_years)
-    if _both_editions(parsed, knowledge):
-        changes.append("both editions")
-        question = map_conditions(question, without_years)
-    if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
-        changes.append("all venues here")
-        before = whole_condition(question)
-        question = map_conditions(
-            question,
-            lambda w: c.both(*(p for p in c.parts_of(w) if slot_of(p) not in ("venue", "edition"))),
-        )
-        years = next((p for p in c.parts_of(before) if isinstance(p, c.Years)), None)
-        if years is not None and len(_venues_in(years, knowledge)) == 1:
-            # No other venue has papers of that year here: with it nothing would change.
-            changes.append("all years, as no other venue here has papers of that one")
-            question = map_conditions(question, without_years)
-    return question
-
-
-def _both_editions(parsed: Parsed, knowledge: Knowledge) -> bool:
-    """ "And at COLM, both years together?": all of a venue that has two editions here."""
-    if re.search(r"\bboth (?:years|editions)\b", parsed.text, re.IGNORECASE) is None:
-        return False
-    named = parsed.scope.venues
-    return len(named) == 1 and sum(v == named[0] for v, _ in knowledge.editions) == 2
-
-
-def _venues_in(years: c.Years, knowledge: Knowledge) -> set[str]:
-    first, last = years.first or 0, years.last or 9999
-    return {venue for venue, year in knowledge.editions if first <= year <= last}
-
-
-def missing_editions(question: Question, knowledge: Knowledge) -> str | None:
-    """The edition that a changed question asks for and the corpus lacks, in words."""
-    parts = c.parts_of(whole_condition(question))
-    venues = next((p.names for p in parts if isinstance(p, c.Venues)), None)
-    years = next((p for p in parts if isinstance(p, c.Years)), None)
-    scope = [
-        (v, y)
-        for v, y in knowledge.editions
-        if (venues is None or v in venues)
-        and (years is None or (years.first or 0) <= y <= (years.last or 9999))
-    ]
-    if scope:
-        return None
-    named = " and ".join(venues or ())
-    from assistant.scope import say_years
-
-    return f"{named} {say_years(years) if years else ''}".strip()

@@ -192,6 +192,13 @@ _POINTS_BACK = re.compile(
     r"|\b(?:or|versus|vs\.?)\s+(?:is|are|was|were|more|fewer|less|not)\b",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(
+    r"(?<![\w-])(?!(?:19|20)\d\d(?!\d))\d|%|\b(?:half|thirds?|quarters?|fifths?|tenths?|most|majority|"
+    r"minority|dozens?|hundreds?|thousand|[a-z]+teen|[a-z]+ty|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve)\b",
+    re.IGNORECASE,
+)
+"""A number that is no year: without one the reading of claims needn't be loaded."""
 _OF_PAPERS = ("papers", "percent", "")
 _WITHIN_A_PAPER = ("authors", "countries", "institutions", "universities", "companies", "models")
 
@@ -206,7 +213,7 @@ def threshold_in(text: str) -> str | None:
     >>> threshold_in("Did China have more papers than the US at COLM 2025?")
     """
     found = _YES_OR_NO.fullmatch(" ".join(text.split()))
-    if found is None or _POINTS_BACK.search(found["rest"]):
+    if found is None or _POINTS_BACK.search(found["rest"]) or not _AMOUNT.search(found["rest"]):
         return None
     from assistant.claims.find import inspect
 
