@@ -71,6 +71,16 @@ _SAID = {
 }
 
 
+_ANSWERED = {
+    "supported": "Yes",
+    "close": "Nearly",
+    "contested": "It depends on the definition",
+    "refuted": "No",
+    "cannot_tell": "I can't tell",
+}
+"""The same for a question of the reader's own, where nobody claimed anything."""
+
+
 NOT_CHECKED = NotUnderstood(
     "I can't check this sentence as it stands. Say it with a number, or ask how many there are.",
     unsure=True,
@@ -263,7 +273,7 @@ def answer_claim(
     first = checked[0]
     return Answer(
         "verdict",
-        " ".join(_say(c) for c in checked),
+        " ".join(_say(c, asked) for c in checked),
         value=first.computed,
         unit=first.unit or None,
         numerator=first.numerator,
@@ -287,13 +297,14 @@ def answer_claim(
     )
 
 
-def _say(checked: Checked) -> str:
+def _say(checked: Checked, asked: bool = False) -> str:
     claimed = f"“{checked.figure.text}”" if checked.figure is not None else "the claim"
-    verdict = _SAID[checked.verdict]
+    verdict = _ANSWERED[checked.verdict] if asked else _SAID[checked.verdict]
     if checked.verdict == "cannot_tell":
         why = checked.reason or "too much is unknown"
         known = "" if checked.computed is None else f"{_found(checked)} is found here, but "
-        return f"{verdict} whether {claimed} is right: {known}{why}."
+        whether = f"it is {claimed}" if asked else f"{claimed} is right"
+        return f"{verdict} whether {whether}: {known}{why}."
     if checked.computed is None:
         return f"{verdict}."
     sides = _sides(checked)
@@ -301,6 +312,8 @@ def _say(checked: Checked) -> str:
         say = percent if isinstance(checked.question, Share) else number
         found = " against ".join(f"{say(row.value or 0)} ({row.label})" for row in sides)
         return f"{verdict}: {claimed} was claimed; found here: {found}."
+    if asked:
+        return f"{verdict}: {_found(checked)} is found here ({claimed} was asked)."
     return f"{verdict}: {claimed} was claimed, {_found(checked)} is found here."
 
 
