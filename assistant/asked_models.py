@@ -43,7 +43,7 @@ def read_models(desk: Desk) -> None:
             span = desk.spans[k]
             families = tuple(dict.fromkeys(span.values("model")))[:1]
             versions = (span.version,) if span.version else ()
-            member = None if versions else _member(span.text, families)
+            member = None if versions or span.corrected else _member(span.text, families)
             made.append(c.Models(families, roles, versions, asked=member))
         made = list(dict.fromkeys(made))
         parts = tuple((made_of(m), _model_label(m, desk, members)) for m in made)

@@ -120,12 +120,6 @@ _SHORTHAND = tuple(
             r"as a share of the \1",
         ),
         (
-            r"^([a-z][^?.!,]{2,60}?)\?+\s+(how many|what share of|"
-            r"what percentage of) ([^?.!]*?)\b(?:it|them)\b"
-            r"([^?.!]*)[?.!]*$",
-            r"\2 \3\1\4",
-        ),
-        (
             r"^(?:and )?how many (?:papers )?(?:is|are|was|were) (?:that|it|those|this)"
             r"(?: (?:in )?(?:absolute (?:terms|numbers)|papers|total))?\??$",
             "as a number",

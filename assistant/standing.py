@@ -314,6 +314,7 @@ def drop_track_words(desk: Desk) -> None:
         if not (
             isinstance(x.condition, c.Words)
             and len(x.condition.fields) > 1
+            and not desk.spans[x.at].has("topics.about")  # "industry track papers about industry"
             and all(p.casefold() in held for p in x.condition.phrases)
         )
     ]

@@ -59,6 +59,17 @@ def test_other_words_for_the_same(assistant: Assistant, text: str, plain: str) -
     assert same(asked, wanted), (asked.readback, wanted.readback)
 
 
+def test_a_word_that_is_a_tracks_name_stays_where_it_is_a_topic(assistant: Assistant) -> None:
+    track = assistant.answer("how many papers were in the Industry track?")
+    topic = assistant.answer("how many papers in the Industry track are about industry?")
+    assert not track.refused and not topic.refused
+    assert "contain “industry”" in topic.readback and (topic.value or 0) <= (track.value or 0)
+
+
+def test_a_misspelt_name_is_no_member(assistant: Assistant) -> None:
+    assert "the family of" not in assistant.answer("how many papers use Lllama?").readback
+
+
 def test_the_makers_own_papers_stay_theirs(assistant: Assistant) -> None:
     own = assistant.answer("Alibaba's Qwen papers")
     assert "an affiliation with Alibaba" in own.readback

@@ -84,10 +84,9 @@ def without_colour(sentence: str) -> str:
     head = _HEAD.match(sentence)
     if head is not None and _leads_nowhere(head["head"], sentence[head.end() :]):
         sentence = _blank(sentence, 0, head.end())
-    for pattern in (_TAIL,):
-        found = pattern.search(sentence)
-        if found is not None and _says_nothing(found["said"], bool(found["of_it"])):
-            sentence = _blank(sentence, found.start(), found.end())
+    found = _TAIL.search(sentence)
+    if found is not None and _says_nothing(found["said"], bool(found["of_it"])):
+        sentence = _blank(sentence, found.start(), found.end())
     for pattern in (_BUT_SMALL, _WITHIN, _DESCRIBED):
         sentence = pattern.sub(lambda m: " " * len(m.group()), sentence)
     sentence = _without_city(sentence)

@@ -112,8 +112,8 @@ def _reason(
         return "prediction"
     if matches("person", outside) and not re.search(r"\baverage age\b", outside, re.IGNORECASE):
         return "person: papers name affiliations, not people's origin or life"
-    if _NO_PAPERS.match(outside):
-        return "other subject: it does not speak of papers"
+    if _MONEY.match(outside):
+        return NO_PAPERS
     vague = all(f.value is None for f in sure)
     if sure and not (vague and _JUDGED.search(outside)):
         return None if _of_papers(text) else NO_PAPERS
@@ -124,7 +124,7 @@ def _reason(
     return "other subject: no figure about papers"
 
 
-_NO_PAPERS = re.compile(
+_MONEY = re.compile(
     r"^\W*(?:[A-Z][\w.]*['’]s |the |an? |its |average |typical )*(?:hotel|ticket|house|share|oil|"
     r"chip|stock|flight|"
     r"room|"

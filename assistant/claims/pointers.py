@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.claims.context import Context
 from assistant.link import Span, link
+from ingest.countries import demonym_keys
 
 _CONTINENTS = ("Africa", "Asia", "Europe", "South America", "North America", "Latin America")
 _THE_REGION = re.compile(
@@ -90,7 +91,7 @@ def _leading_country(text: str) -> str | None:
         return None
     if re.match(r"\W*(?:the\s+)?$", text[: spans[0].start], re.IGNORECASE) is None:
         return None
-    return None if spans[0].text.endswith(("ese", "ish", "ian", "can")) else spans[0].text
+    return None if spans[0].key in demonym_keys() else spans[0].text
 
 
 def _organisations(text: str) -> list[Span]:
