@@ -134,7 +134,9 @@ def _is_standing_noun(span: Span) -> bool:
 
 def _before_papers(desk: Desk, i: int) -> bool:
     following = desk.spans[i + 1] if i + 1 < len(desk.spans) else None
-    return following is not None and following.has("measures.papers")
+    if following is None or following.key.startswith("published "):
+        return False  # "how many institutions published papers that …"
+    return following.has("measures.papers")
 
 
 def read_quantity(desk: Desk) -> Quantity | None:
@@ -142,7 +144,9 @@ def read_quantity(desk: Desk) -> Quantity | None:
     keys = [span.key for span in desk.spans]
     if any(a in ("team", "teams") and b in ("size", "sizes") for a, b in pairwise(keys)):
         return "authors_per_paper"
-    for span in desk.spans:
+    said = desk.clause_spans()  # "for papers from two countries, the mean number of authors"
+    free = [span for i, span in enumerate(desk.spans) if i not in said]
+    for span in (*free, *desk.spans):
         for name in span.lists("measures"):
             if name in _QUANTITIES:
                 return _QUANTITIES[name]

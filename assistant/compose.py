@@ -278,12 +278,18 @@ def _ranking(
             and isinstance(condition, c.Countries)
             and group in ("institution", "university", "company", "author", "country")
             and condition.position == "any"
+            and not (group == "country" and len(condition.codes) == 1)  # "from Canada, by country"
         ):
             within = condition.codes
             if group == "author":
                 kept.append(clause)
             continue
-        if isinstance(condition, c.Countries) and group == "country":
+        if (
+            isinstance(condition, c.Countries)
+            and group == "country"
+            # "Of the papers from Europe, which country has the most": the one asked for is in it.
+            and (len(condition.codes) == 1 or _are_partners(parsed))
+        ):
             leave_out = (*leave_out, *condition.codes)
         if isinstance(condition, c.AuthorNames) and group == "author":
             leave_out = (*leave_out, name_key(condition.name))  # co-authors of a name
@@ -324,6 +330,19 @@ def _ranking(
         weights,
         parsed.desk.each[0] if of is not None and parsed.desk.each is not None else None,
         _ranked_position(parsed, group),
+    )
+
+
+_TOGETHER = frozenset("with together partner partners collaborate collaborates jointly".split())
+
+
+def _are_partners(parsed: Parsed) -> bool:
+    """Whether those that are asked for publish with those that are named."""
+    spans = parsed.desk.spans
+    return any(
+        set(s.key.split()) & _TOGETHER
+        and not (s.key == "with" and i and spans[i - 1].has("measures.papers"))
+        for i, s in enumerate(spans)
     )
 
 

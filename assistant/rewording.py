@@ -10,6 +10,7 @@ import re
 from assistant.differences import as_difference
 from assistant.leads import without_lead
 from assistant.link import Span, link
+from assistant.opposed import DOES
 
 WHERE_FROM = re.compile(
     r"where (?:do|does|did|are|were) (?P<who>.+?) (?P<verb>based|located|come from|from|work|sit)"
@@ -31,6 +32,11 @@ _SHORTHAND = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
         (r"\bw/o\b", "without"),
+        (
+            r"^(?:plot|chart|graph|draw|visuali[sz]e)(?: me)? (?=(?:the|how|what|a|all|papers|"
+            r"number|share)\b)",
+            "show me ",
+        ),
         (r"\bw/ ?(?=\w)", "with "),
         (r"\bw (?=(?:the|a|an|at|some(?:one|body)|any(?:one|body)|authors?|no)\b)", "with "),
         (r"\br there\b", "are there"),
@@ -177,6 +183,18 @@ def _spelt_out(text: str) -> str:
     return text
 
 
+_OR_BOTH = re.compile(
+    rf"(?P<ahead>.*?\bpapers?\b(?: (?:at|in) [^,]+?)?) (?:that |which )?"
+    rf"(?P<one>{DOES}[^,?]*?),? (?:or )?(?P<two>{DOES}[^,?]*?),? or both(?P<rest>[^?]*)[?.]*$",
+    re.IGNORECASE,
+)
+""" "Papers that use Llama, have a Chinese author or both"."""
+_ONE_OR_BOTH = re.compile(
+    r"(?P<one>\S+)(?:,| or| and/or) (?P<two>(?:(?:an?|the) )?[^\s,]+(?: [^\s,]+){0,2}?)"
+    r"(?:,? or both|, (?:maybe|perhaps|possibly) both)\b(?! of)",
+    re.IGNORECASE,
+)
+""" "Llama, Qwen or both", "Llama or Qwen or both": either of them."""
 _WHICH_EDITION = re.compile(
     r"which (?P<venue>[A-Z][\w&-]+)(?: edition)? (?:had|has|saw) (?=the )", re.IGNORECASE
 )
@@ -270,6 +288,12 @@ def without_asides(text: str) -> tuple[str, bool]:
     made = _MODELS_THEN_PAPERS.match(text)
     if made is not None:
         return f"{made['papers']}{made['models']}{made['rest']}", True
+    either = _OR_BOTH.match(text)
+    if either is not None:
+        said = f"that either {either['one']} or {either['two']}{either['rest']}"
+        return f"{either['ahead']} {said}", True
+    if (named := _ONE_OR_BOTH.sub(r"\g<one> or \g<two>", text)) != text:
+        return named, True
     lead = _OCCASION.match(text)
     if lead is not None and not any(x.is_name or x.is_year for x in link(lead.group())):
         return text[lead.end() :], True

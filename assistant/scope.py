@@ -14,7 +14,7 @@ from assistant.link import Span
 from index import conditions as c
 
 _RANGE_WORDS = frozenset({"to", "until", "through", "till", "and", "up", "-", "–"})
-_SINCE = frozenset({"since", "from", "starting", "beginning"})
+_SINCE = frozenset({"since", "from", "starting", "beginning", "counting"})
 _AFTER = frozenset({"after"})
 _BEFORE = frozenset({"before"})
 _UNTIL = frozenset({"until", "till", "through", "upto"})

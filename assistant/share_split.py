@@ -24,7 +24,7 @@ def split_of_share(desk: Desk, operation: Operation, clauses: Sequence[Clause]) 
             if i > operation.share_at
             and (
                 s.has("measures.papers", "measures.submissions", "measures.collaborations")
-                or s.key in ("the papers", "those papers", "these papers")
+                or s.key.split()[-1] == "papers"  # "international papers"
             )
         ),
         None,

@@ -70,7 +70,20 @@ def read_sizes(desk: Desk) -> None:
                 "last or all are with a place, but not how many of them are."
             )
         desk.take(took)
-        desk.add(Clause(make(low, high), "size", i, j + 1))
+        denied = _denied_before(desk, min([i, *took]))
+        condition: c.Condition = make(low, high)
+        desk.take(denied)
+        desk.add(Clause(c.Not(condition) if denied else condition, "size", i, j + 1))
+
+
+def _denied_before(desk: Desk, at: int) -> list[int]:
+    """ "Do not have exactly three authors": where a bound is denied."""
+    k = at - 1
+    while desk.free(k) and desk.spans[k].key in ("have", "has", "had", "list", "a", "name"):
+        k -= 1
+    if k == at - 1 or not desk.free(k) or not desk.spans[k].has("quantifiers.not"):
+        return []
+    return [k]
 
 
 def _of_a_place(desk: Desk, noun: int) -> bool:

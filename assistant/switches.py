@@ -15,6 +15,8 @@ def read_switches(desk: Desk) -> None:
         places = [k for k, s in enumerate(spans) if s.has("country", "region")]
         if span.key.endswith("authors") and i and desk.spans[i - 1].key in _BOUNDS:
             continue  # "at most two authors"
+        if span.section("measures") and i and spans[i - 1].has("operations.count"):
+            continue  # "how many different authors": each of them once
         if span.has("apart.apart") and i not in desk.used and len(places) > 1:
             desk.take([i])
             desk.apart = True

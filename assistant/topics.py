@@ -81,17 +81,23 @@ def _read_before_field(desk: Desk, text: str, fields: tuple[str, ...]) -> None:
     start = at
     while desk.free(start - 1) and not spans[start].after_break:
         before = spans[start - 1]
+        if before.key in _OWNING and start < at and desk.free(start - 2):
+            if spans[start - 2].has("quantifiers.not"):
+                start -= 1  # "do not have learning in the title"
+            break
         named = before.has("model") and not before.is_function  # "have Llama in the title"
         if (before.meanings and not named) or before.number is not None:
             break
         start -= 1
     if start == at or spans[at].after_break:
         return
-    phrase = text[spans[start].start : spans[at - 1].end]
+    owned = spans[start].key in _OWNING
+    phrase = text[spans[start + owned].start : spans[at - 1].end]
     condition = negate_before(desk, start, c.Words((phrase,), fields))
     desk.add(Clause(condition, "words", start, at))
 
 
+_OWNING = frozenset({"have", "has", "had"})
 _SENTENCE = 6
 """Words from which a quotation that names a venue or year is a statement."""
 
@@ -291,7 +297,11 @@ def _worth(desk: Desk, run: Sequence[int], opener: Span) -> bool:
         return any(not s.meanings for s in contents) and contents[0].number is None
     if len(contents) == 1 and contents[0].section("measures"):
         following = desk.spans[run[-1] + 1] if run[-1] + 1 < len(desk.spans) else None
-        described = following is not None and following.key in MADE_WORDS
+        described = (
+            following is not None
+            and following.key in MADE_WORDS
+            and not (following.after_break or following.has("operations.list"))
+        )
         return (
             contents[0].has("measures.models", "measures.companies", "measures.universities")
             and opener.has("topics.about")

@@ -15,6 +15,7 @@ from assistant.dropping import commands_out
 from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
 from assistant.missing import refuse_missing, say_scope
+from assistant.opposed import two_sides, understand_sides
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, Understood, examples
 from assistant.pointing import moves_year, points_back
@@ -45,6 +46,8 @@ def understand(
         return NotUnderstood(
             f"The question is longer than {MAX_QUESTION:,} characters. Ask for one thing at a time."
         )
+    if (sides := two_sides(text)) is not None:
+        return understand_sides(sides, lambda side: understand(side, knowledge))
     parsed = parse(text, knowledge)
     if isinstance(parsed, NotUnderstood):
         return parsed

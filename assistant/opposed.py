@@ -1,0 +1,193 @@
+"""Two whole statements about papers held against each other: "do more papers use Llama or have a
+first author in China?".
+
+Each side is read as a question of its own, so that it is understood as it would be if it were asked
+alone; what both sides share is the scope, and the rest of each is what is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.leads import without_lead
+from assistant.parsed import NotUnderstood, Understood
+from assistant.question import Average, Comparison, Contrast, Count, Share
+from assistant.reading import say
+from index import conditions as c
+
+DOES = (
+    r"(?:(?:only|also|actually|really|even|explicitly) )?(?:do not|does not|don[’']t|did not|"
+    r"didn[’']t|have|has|had|are|were|is|was|use|uses|used|mention(?:s|ed)?|names?|named|"
+    r"evaluates?|evaluated|builds?|built|come|comes|came|contains?|contained|cites?|cited|"
+    r"features?|featured|involves?|involved|includes?|included|lists?|listed|reports?|reported|"
+    r"lacks?|lacked|got|tests?|tested|rely|relies|relied|focus|focuses|focused|deals?|dealt|"
+    r"discuss|discusses|discussed|covers?|covered|stud(?:y|ies|ied)|compares?|compared|originate|"
+    r"originated|belong|belonged|carry|carried|adapt|adapts|adapted|"
+    r"fine-tunes?|fine-tuned|employs?|employed|leave|left)\b"
+)
+"""Verbs that a statement about papers begins with."""
+_THEM = (
+    r"(?:(?:the )?(?:number|share|percentage|proportion|fraction|count)s?(?: of (?:papers|those))?"
+    r" (?:that|which)|(?:the )?(?:papers|those|ones)(?: that| which)?|that|which|they)"
+)
+_PAPERS = r"(?:papers|articles|submissions|orals|spotlights|posters)"
+_SUBJECT = rf"(?P<subject>(?:(?!than\b|or\b|and\b)[^,:;?]){{0,60}}?\b{_PAPERS}(?: (?:at|in|from) " + (
+    rf"(?:(?!{DOES}|that\b|which\b|or\b|than\b)[^,:;?\s]+ ?){{1,6}}?)?)"
+)
+_THAN = r"(?<!fewer )(?<!more )(?<!less )\bthan\b"  # not of "fewer than four authors"
+_ONE = rf"(?P<one>{DOES}(?:(?!{_THAN})[^?;:])+?)"
+_TWO = rf"(?P<two>{DOES}(?:(?!{_THAN})[^?;:])+?)"
+_LEAD = r"(?:(?P<scope>(?:(?:at|in|for|among|over|since|across) )?[^,:;?]{2,60}?)[,:] )?"
+_MEASURED = (
+    r"(?:the )?(?:(?P<share>share|percentage|proportion|fraction)|number|count|total) of (?:the )?"
+)
+_END = r"[ ?.!]*$"
+_WHICH, _DIFFERENCE = "which", "difference"
+
+
+def _form(contrast: Contrast, pattern: str) -> tuple[Contrast, re.Pattern[str]]:
+    return contrast, re.compile(pattern, re.IGNORECASE)
+
+
+_FORMS = (
+    _form(
+        "which",
+        rf"{_LEAD}(?:do|did|are|were|is|was) (?:there )?more (?:of the )?{_SUBJECT} "
+        rf"(?:that |which )?{_ONE},? or (?:do more (?:of them )?)?(?:{_THEM} )?{_TWO}{_END}",
+    ),
+    _form(
+        "which",
+        rf"{_LEAD}(?:what|which)(?: of the two)?(?: is| are| was| were)? (?:there )?"
+        r"(?:more (?:common|frequent|numerous)|more)(?: (?:at|in) (?P<behind>[^,:;?]{2,40}?))?"
+        rf"[:,]? {_SUBJECT} (?:that|which) {_ONE},? or {_THEM} {_TWO}{_END}",
+    ),
+    _form(
+        "which",
+        rf"{_LEAD}(?:compare )?(?:{_MEASURED})?{_SUBJECT} (?:that |which ){_ONE},? "
+        rf"(?:vs\.?|versus|compared (?:with|to)|against|with|to|and) {_THEM} {_TWO}{_END}",
+    ),
+    _form(
+        "difference",
+        rf"{_LEAD}how many more (?:of the )?{_SUBJECT} (?:that |which |there are that )?{_ONE} "
+        rf"(?:are there )?than (?:{_THEM} )?{_TWO}{_END}",
+    ),
+    _form(
+        "difference",
+        rf"{_LEAD}(?:what[’']?s|what is|give me|tell me|compute)? ?(?:the )?(?:difference|gap) "
+        rf"between {_MEASURED}{_SUBJECT} (?:that|which) {_ONE} and {_THEM} {_TWO}{_END}",
+    ),
+    _form(
+        "difference",
+        rf"{_LEAD}by how (?:many(?: papers)?|much) do {_SUBJECT} (?:that|which) {_ONE} "
+        rf"(?:outnumber|exceed) {_THEM} {_TWO}{_END}",
+    ),
+    _form(
+        "difference",
+        rf"{_LEAD}how much (?:larger|bigger|higher|greater) is {_MEASURED}{_SUBJECT} "
+        rf"(?:that|which) {_ONE} than {_THEM} {_TWO}{_END}",
+    ),
+)
+_COMPARES = re.compile(r"\b(?:compare|vs|versus|compared (?:with|to)|against)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two questions that are each of one side."""
+
+    one: str
+    two: str
+    contrast: Contrast
+
+
+def two_sides(text: str) -> Sides | None:
+    """The questions that a comparison of two statements is made of; None where it is none.
+
+    >>> two_sides("Do more COLM 2025 papers use Llama or have a first author in China?")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Sides(one='how many COLM 2025 papers use Llama',
+          two='how many COLM 2025 papers have a first author in China', contrast='which')
+    >>> two_sides("Do more papers use Llama or Qwen?")
+    """
+    text = without_lead(" ".join(text.split()))
+    for contrast, form in _FORMS:
+        found = form.match(text)
+        if found is None:
+            continue
+        groups = found.groupdict()
+        plain = groups.get("share") is None
+        lead = "how many" if plain else "what share of"
+        if contrast == "which" and "compare" not in text.lower() and form is _FORMS[2][1]:
+            if not _COMPARES.search(text):
+                continue  # "the number of papers that use A and that have B": one number
+        placed = groups.get("behind") or groups.get("scope")
+        scope = f"{_preposed(placed)}, " if placed else ""
+        subject = groups["subject"].strip()
+        one, two = groups["one"].strip(" ,"), groups["two"].strip(" ,")
+        return Sides(f"{scope}{lead} {subject} {one}", f"{scope}{lead} {subject} {two}", contrast)
+    return None
+
+
+def _preposed(place: str) -> str:
+    if re.match(r"(?:at|in|for|among|over|since|across)\b", place, re.IGNORECASE):
+        return place
+    return f"at {place}"
+
+
+def understand_sides(
+    sides: Sides, read: Callable[[str], Understood | NotUnderstood]
+) -> Understood | NotUnderstood:
+    """The comparison of both sides; the refusal of the side that was not understood."""
+    understood = []
+    for text in (sides.one, sides.two):
+        side = read(text)
+        if isinstance(side, NotUnderstood):
+            return side
+        understood.append(side)
+    one, two = understood
+    match one.question, two.question:
+        case (Count(a, "papers"), Count(b, "papers")):
+            where, items = _parted(a, b)
+            question = Comparison(items, _labels(items), where, contrast=sides.contrast)
+        case (Share(a, of), Share(b, other)) if of == other:
+            where, items = _parted(a, b)
+            question = Comparison(items, _labels(items), where, of, sides.contrast)
+        case (Average(a, quantity, statistic), Average(b, other_quantity, other_statistic)) if (
+            (quantity, statistic) == (other_quantity, other_statistic)
+        ):
+            where, items = _parted(a, b)
+            question = Comparison(
+                items,
+                _labels(items),
+                where,
+                contrast=sides.contrast,
+                quantity=quantity,
+                statistic=statistic,
+            )
+        case _:
+            return _NOT_ALIKE
+    if any(isinstance(item, c.Everything) for item in items) or items[0] == items[1]:
+        return _NOT_ALIKE
+    notes = tuple(dict.fromkeys((*one.notes, *two.notes)))
+    return Understood(question, notes, unsure=one.unsure or two.unsure)
+
+
+def _parted(a: c.Condition, b: c.Condition) -> tuple[c.Condition, tuple[c.Condition, ...]]:
+    """What both sides share, and what each has of its own; a scope said at one end is of both."""
+    first, second = c.parts_of(a), c.parts_of(b)
+    alone = [p for p in first if p not in second], [p for p in second if p not in first]
+    placed = [[p for p in own if isinstance(p, c.Venues | c.Years | c.Editions)] for own in alone]
+    moved = [p for here, there in (placed, placed[::-1]) if not there for p in here]
+    where = c.both(*moved, *(p for p in first if p in second))
+    return where, tuple(c.both(*(p for p in own if p not in moved)) for own in alone)
+
+
+def _labels(items: tuple[c.Condition, ...]) -> tuple[str, ...]:
+    return tuple(say(item) for item in items)
+
+
+_NOT_ALIKE = NotUnderstood(
+    "I can't tell what is to be held against what. Ask for each of the two numbers by itself.",
+    unsure=True,
+)
