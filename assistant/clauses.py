@@ -211,7 +211,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
         if not desk.free(k) or desk.spans[k].after_break:
             break
         span = desk.spans[k]
-        if span.section("positions") and not _position_has_own_name(desk, k):
+        if span.section("positions") and not _position_has_own_name(desk, k, k == last):
             behind = _POSITION_KEYS[span.lists("positions")[0]]
             if position in ("any", behind):  # "led by a Chinese first author" says it twice
                 position = behind
@@ -262,12 +262,19 @@ def _is_coauthor(desk: Desk, k: int) -> bool:
     return any(s.section("coauthors") for s in desk.spans[k : k + 2] if not s.after_break)
 
 
-def _position_has_own_name(desk: Desk, k: int) -> bool:
-    """ "US papers with first author in China": the position belongs to the name behind it."""
+def _position_has_own_name(desk: Desk, k: int, beside: bool = False) -> bool:
+    """ "US papers with first author in China": the position belongs to the name behind it.
+
+    ``beside`` says that it stands right behind the other name: "a Chinese first author".
+    """
     for j in range(k + 1, min(k + 6, len(desk.spans))):
         span = desk.spans[j]
         if span.after_break or span.has("measures.papers") or span.key in _FURTHER:
             return False
+        if span.key in ("have", "has", "had", "also"):
+            return False  # "with an American last author have an author in Germany"
+        if span.key in _FINITE and beside:
+            return False  # "papers with a Chinese first author are US-China collaborations"
         if span.has("roles.builds_on", "roles.evaluates", "roles.used", "roles.compares"):
             return False  # what is used is no place
         if span.has("roles.named") and not span.is_function:
@@ -372,9 +379,13 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             how = "vs"
         elif span.key in ("incl", "including", "include", "plus"):
             how = "or"
+        elif how == "and" and (span.key == "with" or "least" in span.key.split()):
+            return None, ""  # "with no author in the US and with at least one in Germany"
         elif wanted(span):
             if how == "and" and _is_coauthor(desk, j + 1):
                 return None, ""  # "a first author in China and a US co-author"
+            if how == "and" and _has_own_noun(desk, end - 1, j):
+                return None, ""  # "a first author in China and a German author"
             return (j, how) if how else (None, "")
         elif not (
             how
@@ -388,6 +399,26 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             return None, ""
         j += 1
     return None, ""
+
+
+_INTO_PLACE = frozenset("in at from of".split())
+
+
+def _has_own_noun(desk: Desk, one: int, other: int) -> bool:
+    """Whether two names are of different nouns: "… in China and a German author"."""
+    spans = desk.spans
+    before = one - 1
+    while before > 0 and spans[before].key in ("the", "at", "in"):
+        if spans[before].key != "the":
+            break
+        before -= 1
+    behind = spans[other + 1] if other + 1 < len(spans) else None
+    return (
+        spans[before].key in _INTO_PLACE
+        and spans[other - 1].key in ("a", "an", "and a", "and an")
+        and behind is not None
+        and behind.has("measures.authors")
+    )
 
 
 _JOINABLE = frozenset(

@@ -259,6 +259,7 @@ def _ranking(
             and isinstance(condition.part, c.Countries)
             and condition.part.position == "any"
             and group == "country"
+            and not _is_of_papers(parsed, clause)
         ):
             leave_out = (*leave_out, *condition.part.codes)  # "which country other than the US"
             continue
@@ -331,6 +332,21 @@ def _ranking(
         parsed.desk.each[0] if of is not None and parsed.desk.each is not None else None,
         _ranked_position(parsed, group),
     )
+
+
+_NOBODY = frozenset({"nobody", "none", "no one", "nobody's"})
+
+
+def _is_of_papers(parsed: Parsed, clause: Clause) -> bool:
+    """ "Papers that have nobody from the US", "without US authors", and not "countries other than
+    the US": what is denied is of the papers."""
+    spans = parsed.desk.spans
+    denied = clause.at
+    while denied > 0 and denied > clause.at - 5 and not spans[denied].has("quantifiers.not"):
+        denied -= 1
+    near = spans[denied : clause.end + 1]
+    beside = any(s.has("measures.authors") or s.section("positions") for s in near)
+    return beside or spans[denied].key in _NOBODY
 
 
 _TOGETHER = frozenset("with together partner partners collaborate collaborates jointly".split())

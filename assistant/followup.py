@@ -88,6 +88,7 @@ from assistant.turned_kind import (
     change_operation,
     compares_that,
     is_share_of_others,
+    left_out,
     new_top,
     set_against,
     set_beside,
@@ -192,7 +193,8 @@ def follow_up(
         }
     idle = topic is None and isinstance(parsed.scope.condition, c.Everything)
     if isinstance(previous, Ranking) and (group := other_group(parsed)) is not None:
-        changed_group = replace(previous, by=group, leave_out=())
+        out = left_out(group, previous.where)
+        changed_group = replace(previous, by=group, leave_out=out)
         return Understood(changed_group, parsed.scope.notes, (f"now by {group}",))
     if idle and isinstance(previous, Ranking) and (same := same_for(parsed, previous)):
         return Understood(same, parsed.scope.notes, ("the same for another country",))

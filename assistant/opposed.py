@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.leads import without_lead
 from assistant.parsed import NotUnderstood, Understood
-from assistant.question import Average, Comparison, Contrast, Count, Share
-from assistant.reading import say
+from assistant.question import Average, Comparison, Contrast, Count, Question, Share
+from assistant.reading import say, say_briefly
 from index import conditions as c
 
 DOES = (
@@ -146,31 +146,50 @@ def understand_sides(
             return side
         understood.append(side)
     one, two = understood
-    match one.question, two.question:
+    held = held_against(one.question, two.question, sides.contrast)
+    if held is None:
+        return _NOT_ALIKE
+    notes = tuple(dict.fromkeys((*one.notes, *two.notes)))
+    return Understood(held, notes, unsure=one.unsure or two.unsure)
+
+
+def held_against(one: Question, two: Question, contrast: Contrast) -> Comparison | None:
+    """Two numbers of a kind side by side; None where they are of different kinds, or one of them
+    counts nothing but a part of what the other counts."""
+    match one, two:
         case (Count(a, "papers"), Count(b, "papers")):
             where, items = _parted(a, b)
-            question = Comparison(items, _labels(items), where, contrast=sides.contrast)
-        case (Share(a, of), Share(b, other)) if of == other:
+            held = Comparison(items, _labels(items), where, contrast=contrast)
+        case (Share(a, of), Share(b, other)):
+            if of == other:
+                where, items = _parted(a, b)
+                held = Comparison(items, _labels(items), where, of, contrast)
+            elif a == b:
+                of, items = _parted(of, other)
+                if not all(_is_edition(item) for item in items):
+                    return None
+                held = Comparison(items, _labels(items), a, of, contrast)
+            else:
+                return None
+        case (Average(a, quantity, statistic), Average(b)) if one == replace(two, where=a):
             where, items = _parted(a, b)
-            question = Comparison(items, _labels(items), where, of, sides.contrast)
-        case (Average(a, quantity, statistic), Average(b, other_quantity, other_statistic)) if (
-            (quantity, statistic) == (other_quantity, other_statistic)
-        ):
-            where, items = _parted(a, b)
-            question = Comparison(
+            held = Comparison(
                 items,
                 _labels(items),
                 where,
-                contrast=sides.contrast,
+                contrast=contrast,
                 quantity=quantity,
                 statistic=statistic,
             )
         case _:
-            return _NOT_ALIKE
+            return None
     if any(isinstance(item, c.Everything) for item in items) or items[0] == items[1]:
-        return _NOT_ALIKE
-    notes = tuple(dict.fromkeys((*one.notes, *two.notes)))
-    return Understood(question, notes, unsure=one.unsure or two.unsure)
+        return None
+    return held
+
+
+def _is_edition(item: c.Condition) -> bool:
+    return c.only_of(item, c.EDITION_TYPES) == item
 
 
 def _parted(a: c.Condition, b: c.Condition) -> tuple[c.Condition, tuple[c.Condition, ...]]:
@@ -184,7 +203,19 @@ def _parted(a: c.Condition, b: c.Condition) -> tuple[c.Condition, tuple[c.Condit
 
 
 def _labels(items: tuple[c.Condition, ...]) -> tuple[str, ...]:
-    return tuple(say(item) for item in items)
+    one, two = items
+    match one, two:
+        case (c.Models(), c.Models()) if one.families and two.families:
+            same = replace(
+                one, families=two.families, versions=two.versions, label=two.label, asked=two.asked
+            )
+            alike = same == two
+        case (c.Countries(), c.Countries()):
+            alike = replace(one, codes=two.codes, label=two.label) == two
+        case _:
+            alike = False
+    # What differs by its name alone needs no more than the name.
+    return tuple(say_briefly(item) if alike else say(item) for item in items)
 
 
 _NOT_ALIKE = NotUnderstood(

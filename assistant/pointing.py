@@ -65,10 +65,26 @@ def points_back(parsed: Parsed, outside: bool = False) -> bool:
             behind = spans[noun + 1].key if noun + 1 < len(spans) else ""
             if behind in _DEFINING and (noun == i or spans[noun].has("measures.papers")):
                 continue  # "of those papers that involve Italy": said which behind
-            inside = any(s.section("measures") or s.is_name or not s.meanings for s in spans[:i])
+            inside = any(_can_be_meant(s) for s in spans[:i])
             if not (outside and inside):
                 return True
     return False
+
+
+_ASKED = (
+    "measures.authors",
+    "measures.institutions",
+    "measures.universities",
+    "measures.companies",
+    "measures.countries",
+)
+
+
+def _can_be_meant(span: Span) -> bool:
+    """Whether "them" behind it may stand for it: not for "which institutions are behind them"."""
+    return (
+        span.is_name or not span.meanings or (span.section("measures") and not span.has(*_ASKED))
+    )
 
 
 _PAIRED = (

@@ -33,6 +33,11 @@ _SHORTHAND = tuple(
     for pattern, words in (
         (r"\bw/o\b", "without"),
         (
+            r"\bwhose (title|abstract)s? do(?:es)?(?:n[’']t| not) (?:contain|mention|include|have) "
+            r"((?:the (?:word|phrase|term) )?[\w-]+)(?=[?.,]|$| and\b| at\b| in\b)",
+            r"without \2 in the \1",
+        ),
+        (
             r"^(?:plot|chart|graph|draw|visuali[sz]e)(?: me)? (?=(?:the|how|what|a|all|papers|"
             r"number|share)\b)",
             "show me ",

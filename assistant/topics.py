@@ -31,6 +31,8 @@ def read_words(desk: Desk, text: str) -> None:
             _read_quotation(desk, i, fields)
         elif span.key == "on" and _is_of_the_asker(desk, i):
             continue  # "I'm on air at six": of no paper anything is said
+        elif (own := _field_of(span)) is not None:
+            _read_topic(desk, text, i, own)
         elif span.has("topics.about") or span.section("roles"):
             _read_topic(desk, text, i, fields)
         elif span.key in ("but not", "and not") and i and is_content(desk.spans[i - 1]):
@@ -53,8 +55,10 @@ def _in_that_field(desk: Desk, i: int) -> bool:
     that use Llama and have robot in the title"."""
     spans = desk.spans
     at = next((k for k, s in enumerate(spans) if s.has("topics.title", "topics.abstract")), None)
-    if at is None or not spans[at].key.startswith("in "):
+    if at is None or (not spans[at].key.startswith("in ") and not _field_of(spans[at])):
         return True
+    if _field_of(spans[at]):
+        return at == i  # "that mention Qwen and whose title contains survey"
     if at < i:
         another = names_in_text(spans[i]) or spans[i].section("roles")
         return not (another and at and not spans[at - 1].is_function)
@@ -63,6 +67,18 @@ def _in_that_field(desk: Desk, i: int) -> bool:
         s.key in _ANOTHER_VERB or names_in_text(s) or (s.section("roles") and not s.is_function)
         for s in between
     )
+
+
+_HOLDS = frozenset("contains contain containing mentions mention includes has having holds".split())
+
+
+def _field_of(span: Span) -> tuple[str, ...] | None:
+    """ "Whose title contains": the field that the words behind are looked for in."""
+    words = span.key.split()
+    if len(words) < 2 or words[-1] not in _HOLDS:
+        return None
+    held = (name for name in ("title", "abstract") if {name, f"{name}s"} & set(words))
+    return next(((name,) for name in held), None)
 
 
 def _is_of_the_asker(desk: Desk, i: int) -> bool:
@@ -158,7 +174,7 @@ def _read_topic(desk: Desk, text: str, i: int, fields: tuple[str, ...]) -> None:
     if desk.free(j) and verb and spans[j].key in _PREPOSITIONS and not compound:
         return  # "models mentioned in the most papers": the verb has no object
     run = list(range(j, end))
-    named = len(fields) == 1 and all(spans[k].has("model") for k in run)  # "Qwen in the title"
+    named = fields == ("title",) and all(spans[k].has("model") for k in run)  # "Qwen in the title"
     if not run or not (named or _worth(desk, run, spans[i])):
         return
     pieces, joint = _split(desk, run)

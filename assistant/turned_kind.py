@@ -12,6 +12,7 @@ from assistant.question import (
     Comparison,
     Contrast,
     Count,
+    Group,
     Listing,
     Overview,
     Question,
@@ -21,6 +22,7 @@ from assistant.question import (
 )
 from assistant.reading import say_briefly
 from assistant.slots import slot_of, whole_condition, without_one_year
+from assistant.whole import default_of
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
                 for p in c.parts_of(where)
                 if isinstance(p, c.Countries) and len(p.codes) == 1
             )
+        named = named or left_out(operation.group, where)
         inside = tuple(
             code
             for x in parsed.desk.clauses
@@ -161,6 +164,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         if isinstance(previous, Trend):
             changes.append("now as a share")
             return Trend(*sides(previous.where)) if previous.of is None else previous
+        told = [p for p in c.parts_of(where) if not isinstance(p, c.EDITION_TYPES)]
+        if _OF_THEM.search(parsed.text) and len(told) > 1:
+            raise NoShare  # "them" may be either of the sets that were narrowed
         changes.append("now as a share")
         return _of_named(parsed, previous) or as_share(previous)
     which = spans[0].key.startswith(("which of th", "and which of th"))
@@ -198,6 +204,18 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         changes.append("now papers")
         return Count(where) if isinstance(previous, Count) else Listing(where)
     return previous
+
+
+def left_out(group: Group, where: c.Condition) -> tuple[str, ...]:
+    """What a ranking of those papers leaves out, because each of them has it by condition; as
+    where the same is asked in one question."""
+    parts = c.parts_of(where)
+    held = [p for p in parts if isinstance(p, c.Countries)]
+    if group == "country":
+        return held[0].codes if len(held) == 1 and len(held[0].codes) == 1 else ()
+    if group in ("institution", "university", "company"):
+        return tuple(name for p in parts if isinstance(p, c.Institutions) for name in p.names)
+    return ()
 
 
 _COMMANDS = frozenset("list show name give display enumerate print".split())
@@ -317,6 +335,12 @@ _AS_SHARE_OF = re.compile(
 )
 
 
+_OF_THEM = re.compile(
+    r"\bas (?:an? )?(?:share|percent(?:age)?|proportion|fraction|%) of (?:them|those|these)[?.]*$",
+    re.IGNORECASE,
+)
+
+
 def is_share_of_others(parsed: Parsed) -> bool:
     """ "As a share of the Chinese papers": says itself what the whole is."""
     return _AS_SHARE_OF.match(parsed.text) is not None
@@ -365,6 +389,8 @@ def sides(where: c.Condition) -> tuple[c.Condition, c.Condition]:
         rest = c.without(where, layer)
         part = c.both(*(p for p in c.parts_of(where) if p not in c.parts_of(rest)))
         if not isinstance(part, c.Everything):
+            if c.Statuses in layer:
+                rest = c.both(rest, default_of(c.parts_of(part)))  # orals: of what was accepted
             return part, rest
     if isinstance(c.without(where, c.EDITION_TYPES), c.Everything):
         raise NoShare  # all papers of an edition are no share of anything

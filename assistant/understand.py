@@ -14,6 +14,7 @@ from assistant.compose import put_together
 from assistant.dropping import commands_out
 from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
+from assistant.measured_against import against_before, measured_against
 from assistant.missing import refuse_missing, say_scope
 from assistant.opposed import two_sides, understand_sides
 from assistant.parse import parse
@@ -28,6 +29,7 @@ from assistant.question import (
 )
 from assistant.reading import say_question
 from assistant.shapes import refuse_shape, speaks_of_papers
+from assistant.the_others import the_others
 from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
 from index import conditions as c
@@ -48,6 +50,10 @@ def understand(
         )
     if (sides := two_sides(text)) is not None:
         return understand_sides(sides, lambda side: understand(side, knowledge))
+    if previous is not None and (left := the_others(text, previous)) is not None:
+        return Understood(left, changes=("those that are left",))
+    if previous is not None and (other := measured_against(text)) is not None:
+        return against_before(*other, previous, lambda side, held: understand(side, knowledge, held))
     parsed = parse(text, knowledge)
     if isinstance(parsed, NotUnderstood):
         return parsed
@@ -102,6 +108,9 @@ def _hangs(parsed: Parsed) -> bool:
     """Whether a text without a question before it is a piece of a conversation."""
     spans = [s for s in parsed.desk.spans if not s.has("polite.words")] or parsed.desk.spans
     first = next((s for s in spans if s.key not in _FILLERS), spans[0])
+    if first.key in ("which of these", "which of those", "which of them"):
+        behind = spans[spans.index(first) + 1 :]
+        return not any(s.has("measures.papers", "measures.submissions") for s in behind[:2])
     words = [w for w in first.key.split() if w not in _FILLERS] or first.key.split()  # "ok and"
     opened = first.has("followup.opening") and words[0] in _OPENERS
     opened = opened or first.key.startswith(("same ", "the same"))
