@@ -59,6 +59,8 @@ def read_models(desk: Desk) -> None:
             condition = union
         else:
             condition, either = c.AllOf(tuple(made_of(m) for m in made)), union
+            if any(s.has("quantifiers.both") for s in desk.spans[max(0, at - 2) : at]):
+                either = None  # "both Llama and Qwen"
         if around.negated:
             condition = c.Not(condition)
             desk.take(around.took)

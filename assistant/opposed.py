@@ -129,6 +129,39 @@ def two_sides(text: str) -> Sides | None:
     return None
 
 
+_STATED = (
+    re.compile(
+        rf"{_LEAD}(?:there (?:are|were) )?(?P<more>more|fewer) (?:of the )?{_SUBJECT} "
+        rf"(?:that |which )?{_ONE},? than (?:{_THEM} )?{_TWO}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_LEAD}{_SUBJECT} (?:that|which) {_ONE} (?:outnumber(?:ed)?|exceed(?:ed)?|"
+        r"(?:are|were) (?:far |much )?(?:more|less) (?:common|frequent|numerous)"
+        r"(?: (?:at|in) (?P<behind>[^,]{2,40}?))? than) "
+        rf"{_THEM} {_TWO}{_END}",
+        re.IGNORECASE,
+    ),
+)
+
+
+def statements(text: str) -> tuple[str, str] | None:
+    """The questions of a claim that sets one statement against another, in its order.
+
+    >>> statements("More COLM papers use Llama than have a first author in China.")
+    ('how many COLM papers use Llama', 'how many COLM papers have a first author in China')
+    """
+    for form in _STATED:
+        found = form.match(" ".join(text.split()))
+        if found is not None:
+            groups = found.groupdict()
+            placed = groups.get("behind") or groups.get("scope")
+            scope = f"{_preposed(placed)}, " if placed else ""
+            asked = f"{scope}how many {groups['subject'].strip()}"
+            return f"{asked} {groups['one'].strip(' ,')}", f"{asked} {groups['two'].strip(' ,')}"
+    return None
+
+
 def _preposed(place: str) -> str:
     if re.match(r"(?:at|in|for|among|over|since|across)\b", place, re.IGNORECASE):
         return place

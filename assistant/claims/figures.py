@@ -115,7 +115,10 @@ def _numbers(
             continue
         value, decimals = _value(match)
         comparator = _comparator(match)
-        unit, unit_end = _unit(sentence, end)
+        bound = _OR_MORE.match(sentence[end:])  # "twelve or more papers"
+        unit, unit_end = _unit(sentence, end + (bound.end() if bound else 0))
+        if bound is not None and comparator in ("exact", "about"):
+            comparator = "at_least" if bound["more"] else "at_most"
         ranged = _upper(sentence, start, end)[0] is not None
         end_of_change = _FROM_OR_TO.search(sentence[:start]) and _THEN.match(sentence[end:])
         listed = _JOINED.search(sentence[:start]) and _EDITION.match(sentence[end:])
@@ -132,6 +135,8 @@ def _numbers(
         if lone and not listed and not _ONE_PAPER.match(sentence[end:]):
             continue  # "one in the United States and one in China"
         text_end = unit_end if unit in (PERCENT, "points") else end
+        if bound is not None:
+            text_end = max(text_end, end + bound.end())
         upper, upper_end = _upper(sentence, start, end)
         if upper is not None:
             unit2, unit_end2 = _unit(sentence, upper_end)
@@ -162,6 +167,7 @@ def _numbers(
     return _merged_ranges(found)
 
 
+_OR_MORE = re.compile(r"\s+or (?:(?P<more>more)|fewer|less)\b", re.IGNORECASE)
 _FROM_OR_TO = re.compile(r"\b(?:from|to)\s+$", re.IGNORECASE)
 _THEN = re.compile(r"\s+(?:(?:in|at)\s+(?:the\s+)?(?:[A-Z]|\d{4})|to\s+[\d\w]+)")
 """ "Rose from eight in 2022 to 26": a number word at one end of a change."""

@@ -14,6 +14,7 @@ from assistant.claims.asides import without_asides
 from assistant.claims.colour import without_colour
 from assistant.claims.figure import Figure
 from assistant.claims.figures import find_figures
+from assistant.claims.pieces import without_sizes
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.link import link
 
@@ -38,7 +39,7 @@ class Found:
 def inspect(sentence: str) -> Found:
     """Figures of a sentence, or why it is not checkable."""
     text, shift, untrue = _denied(sentence)
-    text = without_colour(without_asides(text))
+    text = _NOUN_OR_MORE.sub(r"\g<n>\g<bound>\g<noun>", without_colour(without_asides(text)))
     speech = speech_in(text)
     spans = link(text)
     names = [
@@ -55,12 +56,19 @@ def inspect(sentence: str) -> Found:
     venues = [v for v in after_venue if v is not None]
     figures = find_figures(text, phrases, venues, names)
     figures = tuple(f for f in figures if not _in_any(f, speech))
+    figures = without_sizes(text, figures)
     figures = tuple(_negated(text, f, untrue) for f in figures)
     sure = [f for f in figures if f.unit != "other"]
     reason = _reason(text, speech, figures, sure)
     return Found(tuple(sure) if reason is None else (), reason, text, shift)
 
 
+_NOUN_OR_MORE = re.compile(
+    r"(?P<n>\b[\w,.]+)(?P<noun> (?:(?!or\b)[\w-]+ ){0,3}(?:papers|orals|spotlights|posters|articles|"
+    r"submissions|percent|per cent))(?P<bound> or (?:more|fewer|less))\b",
+    re.IGNORECASE,
+)
+""" "12 papers or more" is "12 or more papers", of the same length."""
 _AND_NUMBER = re.compile(r"\s*(?:,|\b(?:and|or|but)\b)\s*\d.*$", re.IGNORECASE | re.DOTALL)
 """In "used Qwen and 3 Llama" the number is no part of the first name."""
 

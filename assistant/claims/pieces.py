@@ -261,6 +261,36 @@ def _is_condition(figure: Figure, sentence: str) -> bool:
     )
 
 
+_BOUNDS = frozenset({"at_least", "at_most", "over", "under"})
+
+
+def without_sizes(sentence: str, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The figures without those that only say which papers are meant, where another claims
+    something: "36 have authors from at least three countries", "more papers have over four authors
+    than …"."""
+    sizes = [
+        f
+        for n, f in enumerate(figures)
+        if f.unit in _SIZES
+        and (f.comparator in _BOUNDS or _EXACT.search(f.text))
+        and _of_each_paper(f, sentence)
+        and not (n and figures[n - 1].unit == PAPERS and _collective(sentence, figures[n - 1], f))
+    ]
+    kept = tuple(f for f in figures if f not in sizes)
+    claims = any(f.unit not in _SIZES for f in kept)
+    return kept if claims else tuple(figures)
+
+
+_EXACT = re.compile(r"\b(?:exactly|precisely|just|only)\b", re.IGNORECASE)
+
+
+def _of_each_paper(figure: Figure, sentence: str) -> bool:
+    before = sentence[: figure.start].lower()
+    has = r"\b(?:with|from|by|have|has|had|list(?:s|ed)?|involv(?:e|es|ed|ing)|in)\s+"
+    of_papers = re.search(rf"\bpapers?\b.*{has}(?:(?:authors|people|teams?) (?:from|in)\s+)?$", before)
+    return of_papers is not None and (figure.value or 0) < _MOST_OF_ONE
+
+
 def _pieces(
     sentence: str, group: list[Figure], begin: int, end: int, narrows: bool
 ) -> list[Piece | NotRead]:

@@ -15,6 +15,7 @@ from assistant.claims.context import (
     scope_condition,
 )
 from assistant.claims.figure import PAPERS, PERCENT
+from assistant.claims.levels import is_level, read_level, read_statements
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
@@ -27,6 +28,9 @@ from assistant.question import Average, Count, Question, Share
 from assistant.whole import base_scope
 from index import conditions as c
 
+_THAN = r"(?<!fewer)(?<!more)(?<!less)\s+than\s+"
+"""Not that of "fewer than four authors"."""
+_THAN_IN = re.compile(r"\bthan\b", re.IGNORECASE)
 _NONE_MORE = re.compile(r"\s*(?:no|none|nobody|not one|neither)\b", re.IGNORECASE)
 """ "No European country had more than Germany": an order of one against all others."""
 
@@ -39,6 +43,14 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     if _NONE_MORE.match(clause) or re.search(r";\s+\w", behind):
         return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     contrast = "ratio" if figure.unit == "times" else "difference"
+    if figure.unit == "order" and is_level(before, figure.text):
+        if _THAN_IN.search(figure.text):
+            behind = f"than {behind}"  # "was larger than the share of …"
+        return read_level(before, behind, knowledge)
+    if figure.unit == "order" and figure.comparator in ("more", "fewer"):
+        stated = read_statements(clause, knowledge)
+        if stated is not None:
+            return stated
     if figure.unit == PERCENT:
         contrast = "percent fewer" if re.match(r"\s*fewer\b", behind, re.I) else "percent more"
     said = figure.text.lower()
@@ -66,7 +78,7 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         two = re.sub(r"^\s*(?:those|the ones)\b", noun.group(1) if noun else "papers", two)
         one_text, two_text = f"{word} {one}", f"{word} {two}"
     else:
-        joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else r"\s+than\s+"
+        joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else _THAN
         if figure.comparator == "same":
             joint = r"\s+as\s+"
         parts = re.split(joint, behind, maxsplit=1)

@@ -263,8 +263,12 @@ def find_ratios(sentence: str) -> list[Figure]:
     return found
 
 
+_ADVERBS = (
+    r"(?:(?:far|much|even|also|still|again|well|somewhat|a (?:bit|little|lot)|therefore|thus|"
+    r"\w+ly)\s+){0,2}"
+)
 ORDER = re.compile(
-    r"\b(?P<how>more|fewer|less)\b(?:\s+(?:frequent|common|numerous|widespread|plentiful|"
+    r"(?<!\bor )\b(?P<how>more|fewer|less)\b(?:\s+(?:frequent|common|numerous|widespread|plentiful|"
     r"prevalent)\b(?=\s+(?:at|in|among|than)\b))?(?!\s+than\b)(?!\s+or\s+less)(?=[^.;]*?\bthan\b)"
     r"|\ba (?P<big>larger|higher|bigger|greater|smaller|lower) (?:share|number|percentage|"
     r"proportion|"
@@ -282,7 +286,9 @@ ORDER = re.compile(
     r"half|most|all|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|"
     r"[a-z]+ty)\b)|lag(?:s|ged) "
     r"behind)\b(?!\s+\d)"
-    r"|\b(?:is|was|were|are)\s+(?:\w+\s+){0,2}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)",
+    rf"|\b(?:is|was|were|are)\s+{_ADVERBS}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)"
+    rf"|\b(?:is|was|were|are|stood|has been|had been)\s+{_ADVERBS}(?P<level>higher|lower|"
+    r"greater|larger|bigger|smaller)\b(?!\s+than\s+\d)(?=[^.;]*?\bthan\b)",
     re.IGNORECASE,
 )
 _ANY_OTHER = re.compile(
