@@ -118,6 +118,7 @@ def is_verb_of_papers(desk: Desk, i: int) -> bool:
             before.has("measures.papers", "measures.submissions")
             or _is_standing_noun(before)
             or before.key.endswith(("of those", "of these", "of them"))
+            or before.has("operations.share", "operations.count")
         )
         and not desk.spans[i].after_break
         and i + 1 < len(desk.spans)
@@ -220,6 +221,8 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             return "developer", i  # "whose models"
         if span.has("operations.who") and (asked := _who_are(desk, i)) is not None:
             return asked
+        if span.has("operations.who") and (among := _among(desk, i)) is not None:
+            return among
         if span.has("operations.who") and any(len(x.parts) > 1 for x in desk.clauses):
             return None, None  # "who is ahead, America or China"
         if span.has("operations.who"):
@@ -258,6 +261,19 @@ def read_group(desk: Desk) -> tuple[Group | None, int | None]:
             if listed and desk.spans[i - 1].key in ("with", "having", "that has", "of"):
                 return _GROUPS[listed[0]], i - 2
     return None, None
+
+
+def _among(desk: Desk, who: int) -> tuple[Group, int] | None:
+    """ "Who is ahead among institutions": the noun stands behind "among"."""
+    spans = desk.spans
+    for k in range(who + 1, len(spans) - 1):
+        if spans[k].key not in ("among", "amongst", "of all", "among the", "among all"):
+            continue
+        for n in range(k + 1, min(k + 4, len(spans))):
+            listed = [x for x in spans[n].lists("measures") if x in _GROUPS]
+            if listed and not _before_papers(desk, n):
+                return _GROUPS[listed[0]], n
+    return None
 
 
 def _who_are(desk: Desk, who: int) -> tuple[Group, int] | None:
@@ -362,6 +378,37 @@ def _partner(desk: Desk, who: int) -> Group | None:
 
 
 _JOINTLY = frozenset("work works publish publishes team teams partner partners write".split())
+
+
+_PLACES = {
+    word: n
+    for n, words in enumerate(
+        ("second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th",
+         "eighth 8th", "ninth 9th", "tenth 10th"),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
+_NO_PLACE = frozenset({"to", "only to", "after", "half"})
+
+
+def read_place(desk: Desk) -> int:
+    """ "The second most papers", "which country came third": the place that is asked for."""
+    spans = desk.spans
+    for i, span in enumerate(spans):
+        n = _PLACES.get(span.key.removeprefix("the ").removeprefix("in ").removesuffix(" place"))
+        if n is None or not desk.free(i):
+            continue
+        behind = spans[i + 1] if i + 1 < len(spans) else None
+        if behind is not None and (
+            behind.key in _NO_PLACE or behind.has("measures.authors", "measures.papers")
+        ):
+            return 1
+        desk.take([i])
+        if behind is not None and behind.key in ("place", "one", "rank", "spot", "position"):
+            desk.take([i + 1])
+        return n
+    return 1
 
 
 def read_top(desk: Desk, most: int | None, group_at: int | None) -> int:

@@ -8,7 +8,7 @@ author", a verb such as "fine-tune", the joint to the next name ("US-China", "US
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.link import Span
@@ -167,7 +167,8 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
         elif span.has("quantifiers.not") or any(
             name.startswith("unknown") for name in span.lists("known")
         ):
-            negated = not negated
+            # "Neither mainland nor Hong Kong" denies once.
+            negated = not negated or span.key == "neither"
             took += [*pending, i]
             pending = []
         elif span.key == "all" and desk.spans[i + 1].joined in ("-", "‑", "–"):
@@ -448,7 +449,7 @@ def join_alternatives(desk: Desk) -> None:
         if any(desk.spans[i].after_break for i in between if i not in ors):
             continue
         merged = Clause(
-            c.AnyOf((one.condition, other.condition)),
+            _either(one.condition, other.condition),
             one.slot if one.slot == other.slot else "mixed",
             one.at,
             other.end,
@@ -456,6 +457,17 @@ def join_alternatives(desk: Desk) -> None:
         desk.clauses = [x for x in desk.clauses if x is not one and x is not other]
         desk.add(merged)
         return
+
+
+def _either(one: c.Condition, other: c.Condition) -> c.Condition:
+    """One of the two; "evaluate Llama or build on Llama" is one condition on Llama."""
+    match one, other:
+        case c.Models(roles=(_, *_) as first), c.Models(roles=(_, *_) as second) if (
+            replace(one, roles=second) == other
+        ):
+            both = {*first, *second}
+            return replace(one, roles=USED if both == set(USED) else tuple(sorted(both)))
+    return c.AnyOf((one, other))
 
 
 _ARTICLES = frozenset(

@@ -331,6 +331,7 @@ def _ranking(
         weights,
         parsed.desk.each[0] if of is not None and parsed.desk.each is not None else None,
         _ranked_position(parsed, group),
+        operation.place,
     )
 
 

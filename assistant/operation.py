@@ -11,6 +11,7 @@ from assistant.asked_things import (
     per_paper,
     read_group,
     read_measure,
+    read_place,
     read_quantity,
     read_top,
     split_by,
@@ -41,6 +42,8 @@ class Operation:
     group_at: int | None = None
     top: int = 10
     direction: Direction = "most"
+    place: int = 1
+    """Of a ranking: the place that is asked for."""
     contrast: Contrast = "which"
     share: bool = False
     """A trend, ranking or comparison of shares."""
@@ -274,10 +277,12 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
         group is not None
         and (most is not None or which is not None)
         and (count is None or most is not None or _asks_beside(desk, which, count))
-        and not (more is not None and has_items)
+        # "Most often" ranks as well: "which universities stand most often on orals and spotlights".
+        and not (more is not None and has_items and not spans[more].has("operations.most"))
     ):
         fewest = most is not None and spans[most].has("operations.fewest")
         top = read_top(desk, most, group_at)
+        place = read_place(desk)
         return replace(
             plain,
             kind="ranking",
@@ -286,6 +291,7 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
             group_at=group_at,
             top=top,
             direction="fewest" if fewest else "most",
+            place=place,
             used=taking(*every("operations.most", "operations.fewest", "operations.more")),
         )
     if more is not None and _is_quality(desk, more) and editions > 1:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.leads import without_lead
+from assistant.link import link
 from assistant.parsed import NotUnderstood, Understood
 from assistant.question import Average, Comparison, Contrast, Count, Question, Share
 from assistant.reading import say, say_briefly
@@ -89,6 +90,35 @@ _FORMS = (
         rf"(?:that|which) {_ONE} than {_THEM} {_TWO}{_END}",
     ),
 )
+_LARGER = r"(?:larger|higher|bigger|greater|smaller|lower|more|less)"
+_NUMBER = re.compile(
+    r"\b(?:shares?|percentages?|proportions?|fractions?|numbers?|counts?|averages?|means?|medians?)\b",
+    re.IGNORECASE,
+)
+_IN_FULL = (
+    _form(
+        "which",
+        rf"(?:so |and )?(?:what|which)(?: one| of the two| of these)?(?: is| was|['’]s)? (?:the )?"
+        rf"{_LARGER}(?: one)?[,:?] (?P<one>[^?;:]+?),? or (?P<two>[^?;:]+?){_END}",
+    ),
+    _form(
+        "which",
+        rf"(?:compare )?(?P<one>[^?;:]+?),? (?:vs\.?|versus|compared (?:with|to)|against|with) "
+        rf"(?P<two>[^?;:]+?){_END}",
+    ),
+    _form(
+        "difference",
+        rf"(?:what[’']?s|what is) the (?:difference|gap) between (?P<one>[^?;:]+?) and "
+        rf"(?P<two>[^?;:]+?){_END}",
+    ),
+)
+_TEAMS = re.compile(
+    r"(?:so |and )?(?:what|which)(?: of (?:the two|these|them))? (?:has|have|had) (?:the )?"
+    r"(?:(?:bigger|larger) teams|longer author lists|more authors)(?:,? [^:;?]*)?[:;,] "
+    rf"(?P<one>[^?;:]*\b{_PAPERS}[^?;:]*?),? or (?P<two>[^?;:]*\b{_PAPERS}[^?;:]*?){_END}",
+    re.IGNORECASE,
+)
+""" "Which has the bigger teams: COLM 2025 papers or WWW 2025 papers?"."""
 _COMPARES = re.compile(r"\b(?:compare|vs|versus|compared (?:with|to)|against)\b", re.IGNORECASE)
 
 
@@ -126,6 +156,27 @@ def two_sides(text: str) -> Sides | None:
         subject = groups["subject"].strip()
         one, two = groups["one"].strip(" ,"), groups["two"].strip(" ,")
         return Sides(f"{scope}{lead} {subject} {one}", f"{scope}{lead} {subject} {two}", contrast)
+    if (teams := _TEAMS.match(text)) is not None:
+        asked = "what is the average number of authors of"
+        return Sides(f"{asked} {teams['one']}", f"{asked} {teams['two']}", "which")
+    return _two_in_full(text)
+
+
+def _two_in_full(text: str) -> Sides | None:
+    """ "America's share of KDD 2024 or China's share of WWW 2023": each with its own edition."""
+    for contrast, form in _IN_FULL:
+        found = form.match(text)
+        if found is None:
+            continue
+        sides = [found["one"].strip(" ,"), found["two"].strip(" ,")]
+        if not all(_NUMBER.search(side) for side in sides):
+            continue
+        named = [[s for s in link(side) if s.is_name or s.is_year] for side in sides]
+        placed = [[s.key for s in names if s.is_year or s.has("venue")] for names in named]
+        others = [[s.key for s in names if not (s.is_year or s.has("venue"))] for names in named]
+        if all(placed) and placed[0] != placed[1] and others[0] != others[1]:
+            one, two = (f"what is {side}" for side in sides)
+            return Sides(one, two, contrast)
     return None
 
 
@@ -203,7 +254,13 @@ def held_against(one: Question, two: Question, contrast: Contrast) -> Comparison
                     return None
                 held = Comparison(items, _labels(items), a, of, contrast)
             else:
-                return None
+                of, editions = _parted(of, other)
+                where, told = _parted(a, b)
+                if not all(_is_edition(item) for item in editions):
+                    return None
+                first, second = zip(editions, told, strict=True)
+                items = (c.both(*first), c.both(*second))
+                held = Comparison(items, _labels(items), where, of, contrast)
         case (Average(a, quantity, statistic), Average(b)) if one == replace(two, where=a):
             where, items = _parted(a, b)
             held = Comparison(
@@ -231,8 +288,15 @@ def _parted(a: c.Condition, b: c.Condition) -> tuple[c.Condition, tuple[c.Condit
     alone = [p for p in first if p not in second], [p for p in second if p not in first]
     placed = [[p for p in own if isinstance(p, c.Venues | c.Years | c.Editions)] for own in alone]
     moved = [p for here, there in (placed, placed[::-1]) if not there for p in here]
-    where = c.both(*moved, *(p for p in first if p in second))
-    return where, tuple(c.both(*(p for p in own if p not in moved)) for own in alone)
+    shared = [p for p in first if p in second]
+    if all(placed):
+        # "COLM 2025 … or WWW 2025 …": each side keeps its edition whole.
+        years = [p for p in shared if isinstance(p, c.Venues | c.Years)]
+        shared = [p for p in shared if p not in years]
+        alone = [*years, *alone[0]], [*years, *alone[1]]
+    return c.both(*moved, *shared), tuple(
+        c.both(*(p for p in own if p not in moved)) for own in alone
+    )
 
 
 def _labels(items: tuple[c.Condition, ...]) -> tuple[str, ...]:
@@ -248,7 +312,20 @@ def _labels(items: tuple[c.Condition, ...]) -> tuple[str, ...]:
         case _:
             alike = False
     # What differs by its name alone needs no more than the name.
-    return tuple(say_briefly(item) if alike else say(item) for item in items)
+    return tuple(say_briefly(item) if alike else _label(item) for item in items)
+
+
+def _label(item: c.Condition) -> str:
+    parts = c.parts_of(item)
+    venues = [p for p in parts if isinstance(p, c.Venues)]
+    years = [p for p in parts if isinstance(p, c.Years | c.Editions)]
+    rest = c.both(*(p for p in parts if p not in venues and p not in years))
+    edition = " ".join(say_briefly(p) for p in (*venues, *years))
+    if not edition or isinstance(rest, c.Everything):
+        return edition or say(rest)
+    if isinstance(rest, c.Countries | c.Institutions):
+        return f"{say_briefly(rest)} at {edition}" if venues or years else say_briefly(rest)
+    return f"{edition}: {say(rest)}"
 
 
 _NOT_ALIKE = NotUnderstood(

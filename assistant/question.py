@@ -110,6 +110,8 @@ class Ranking:
     position: c.Position = "any"
     """Whose countries, institutions or names are grouped by: any author's, the first's, the
     last's. ``all`` is refused."""
+    place: int = 1
+    """Which place is asked for: 2 for "the second most papers"."""
 
 
 POSITIONED = frozenset(

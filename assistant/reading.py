@@ -111,6 +111,8 @@ def _say_ranking(question: Ranking) -> str:
         head += f", each with {say_bounds(question.least, None)}"
     if question.position != "any":
         head += f", by the {question.position} author"
+    if question.place > 1:
+        head += f", place {question.place}"
     parts = [head]
     if question.within:
         parts.append("only those of " + say_codes(question.within))

@@ -33,6 +33,76 @@ _SHORTHAND = tuple(
     for pattern, words in (
         (r"\bw/o\b", "without"),
         (
+            # "Who" asks for names elsewhere.
+            r"\b((?:co-?)?authors?|someone|somebody|anyone|anybody|nobody|no one|researchers?|people|"
+            r"scientists?|persons?) who(?=(?:m|se)?\b)(?!se\b|m\b)",
+            r"\1 that",
+        ),
+        (
+            r"\bmainland (?=(?:(?:first|last|co-?)[- ]?)?(?:affiliation|author|institution|universit|"
+            r"partner|address|paper|compan|institute)\w*)",
+            "mainland Chinese ",
+        ),
+        (r"\bChina,? \(?mainland(?: only)?\)?", "mainland China"),
+        (r"\b((?:China|Chinese)\b[^?]*?),? \(?(?:the )?mainland only\)?(?=[?.,]|$)", r"\1"),
+        (r"\bmainland(?= (?:nor|or|and) (?:in |from )?(?:Hong Kong|HK|Macau|Taiwan)\b)",
+         "mainland China"),
+        (r"\b((?:Hong Kong|HK|Macau|Taiwan) (?:nor|or|and) (?:the )?)mainland\b(?! Chin)",
+         r"\1mainland China"),
+        (
+            r"\b(?:ranks?|ranked|placed|finish(?:es|ed)?|stands?|is|comes?)(?: in)? "
+            r"(?:no\. ?|number |#)(2|two|3|three|4|four|5|five)\b",
+            lambda m: f"came {_NTH[m[1].lower()]}",
+        ),
+        (
+            r"\b(?:ranks?|ranked|placed|finish(?:es|ed)?|stands?) "
+            r"(?=(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b)",
+            "came ",
+        ),
+        (
+            r"^(?:and |now )*(?:with |put )?(?P<new>[^?.,]{2,40}?) in (?P<old>(?:the )?[^?.,]{2,40}?)"
+            r"(?:['’]s?) place[?.]?$",
+            r"\g<new> instead of \g<old>",
+        ),
+        (
+            r"^(?:and |so |now |what(?:[’']s| is| was|s) )*the (?:corresponding|same|equivalent|"
+            r"comparable|analogous|respective) (?:figures?|numbers?|shares?|counts?|values?|"
+            r"percentages?|statistics?|totals?) (?=(?:for|at|in|of|from) )",
+            "and ",
+        ),
+        (
+            r"\bas an? (?:portion|part|slice|chunk|fraction|share|percentage|proportion) of "
+            r"(?:everything|all(?: that| the papers)?|whatever)(?: that| which)? (?P<who>[A-Z][\w.-]*(?: (?:19|"
+            r"20)\d\d)?) (?:accepted|published|has|had|printed)\b",
+            r"as a share of all \g<who> papers",
+        ),
+        (
+            r"^(?:so |and |but )*how (?:are|is|were) (?P<one>(?:the )?[A-Z][\w.]*) and "
+            r"(?P<two>(?:the )?[A-Z][\w.]*) (?:doing|faring|getting on)(?: compared (?:to|with) each "
+            r"other| against each other| relative to each other)?(?P<rest>[^?]*)\?.*$",
+            r"how close are \g<one> and \g<two>\g<rest>",
+        ),
+        (
+            r"(?P<head>^.*\b(?:which|what) .+?)\?\s*(?:please )?(?:just )?(?:give|show|name|list|tell)"
+            r"(?: me| us)? (?:just |only )?(?:the )?(?:first|top|leading) (?P<n>\w+)[.!?]*$",
+            r"\g<head>, top \g<n>",
+        ),
+        (
+            # Those are all that such a number is taken over in any case.
+            r"(?<=\d) for which (?:the )?(?:affiliations?|countries) (?:is|are|was|were) known\b",
+            "",
+        ),
+        (
+            r"\b(venues|editions|conferences)((?: of| in| from) (?:19|20)\d\d)? for which (?:the )?"
+            r"(?:affiliations?|countries) (?:is|are|was|were) known\b",
+            r"\1\2",
+        ),
+        (
+            r"\bfor (?:which|whom) (?:the )?affiliations? (?:is|are|was|were) known\b",
+            "with known affiliations",
+        ),
+        (r"\b(?:have|has|had) a hand in\b", "wrote"),
+        (
             r"\bwhose (title|abstract)s? do(?:es)?(?:n[’']t| not) (?:contain|mention|include|have) "
             r"((?:the (?:word|phrase|term) )?[\w-]+)(?=[?.,]|$| and\b| at\b| in\b)",
             r"without \2 in the \1",
@@ -180,6 +250,8 @@ _SHORTHAND = tuple(
     )
 )
 """What is written short on a phone or in a table's head."""
+_NTH = dict(zip("2 two 3 three 4 four 5 five".split(),
+                "second second third third fourth fourth fifth fifth".split()))  # fmt: skip
 
 
 def _spelt_out(text: str) -> str:
@@ -200,6 +272,11 @@ _ONE_OR_BOTH = re.compile(
     re.IGNORECASE,
 )
 """ "Llama, Qwen or both", "Llama or Qwen or both": either of them."""
+_IT = re.compile(
+    r"(?P<name>[A-Z][^,:?;]{1,40}?) (?P<scope>(?:at|in) [^,:?;]{2,30}?)(?: [-–—]|:) "
+    r"(?P<lead>how many .*?|what share .*?|which .*?)\bit(?P<or>,? or [a-z -]+? it)?\b(?P<rest>[^?]*)\?*$"
+)
+""" "InternVL at CVPR 2024 - how many papers evaluate it or build on it?"."""
 _WHICH_EDITION = re.compile(
     r"which (?P<venue>[A-Z][\w&-]+)(?: edition)? (?:had|has|saw) (?=the )", re.IGNORECASE
 )
@@ -299,6 +376,10 @@ def without_asides(text: str) -> tuple[str, bool]:
         return f"{either['ahead']} {said}", True
     if (named := _ONE_OR_BOTH.sub(r"\g<one> or \g<two>", text)) != text:
         return named, True
+    it = _IT.match(text)
+    if it is not None and any(s.has("model") for s in link(it["name"])):
+        also = re.sub(r"\bit$", it["name"], it["or"] or "")
+        return f"{it['lead']}{it['name']}{also}{it['rest']} {it['scope']}", True
     lead = _OCCASION.match(text)
     if lead is not None and not any(x.is_name or x.is_year for x in link(lead.group())):
         return text[lead.end() :], True

@@ -73,7 +73,13 @@ def scope_of(question: Question) -> c.Condition:
     parts = conditions_of(question)[:1]
     if isinstance(question, Share | Trend | Ranking | Comparison) and question.of is not None:
         parts = (question.of,)
-    return c.both(*(c.only_of(p, c.EDITION_TYPES) for p in parts))
+    scope = c.both(*(c.only_of(p, c.EDITION_TYPES) for p in parts))
+    if isinstance(question, Comparison):
+        # "At COLM 2025 against WWW 2025": what is unknown elsewhere is nothing to them.
+        placed = [c.only_of(item, c.EDITION_TYPES) for item in question.items]
+        if not any(isinstance(p, c.Everything) for p in placed):
+            return c.both(scope, c.AnyOf(tuple(dict.fromkeys(placed))))
+    return scope
 
 
 def needs_of(question: Question) -> frozenset[str]:
@@ -378,12 +384,12 @@ def _ranking(question: Ranking, catalog: Catalog) -> Tally:
     rows = [r for r in rows if r.label not in left_out]
     sign = 1 if question.direction == "fewest" else -1
     rows.sort(key=lambda r: (sign * (r.value or 0), r.label))
-    first = rows[0].value if rows else None
+    asked = rows[question.place - 1 :]
     unit = "papers" if question.of is None else "percent"
     return Tally(
-        first,
+        asked[0].value if asked else None,
         unit,
-        _papers_of_first(question, members, judged.sure, rows, catalog),
+        _papers_of_first(question, members, judged.sure, asked, catalog),
         rows=tuple(rows),
     )
 
@@ -477,7 +483,7 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
     lacking = catalog.lacking(needs_of(question))
     blank = catalog.judge(c.Editions(lacking)).sure if lacking else np.zeros_like(papers)
     for item, label in zip(question.items, question.labels, strict=True):
-        edition = not isinstance(c.only_of(item, c.EDITION_TYPES), c.Everything)
+        edition = c.only_of(item, c.EDITION_TYPES)
         if question.quantity is not None:
             known = c.Not(c.Editions(lacking)) if lacking else c.EVERYTHING
             side = c.both(question.where, item, known)
@@ -486,7 +492,7 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
             rows.append(Row(label, mean.value, None, mean.denominator))
             continue
         if question.of is None:
-            scope = catalog.judge(c.both(scope_of(question), item if edition else c.EVERYTHING))
+            scope = catalog.judge(c.both(scope_of(question), edition))
             if not (scope.sure & ~blank).any():
                 rows.append(Row(label, None, note="not known there"))
                 continue
@@ -495,8 +501,7 @@ def _comparison(question: Comparison, catalog: Catalog) -> Tally:
             papers |= judged.sure & ~blank
             rows.append(Row(label, n, n, None))
             continue
-        of_item = edition or question.narrow
-        whole = catalog.judge(c.both(question.of, item if of_item else c.EVERYTHING))
+        whole = catalog.judge(c.both(question.of, item if question.narrow else edition))
         part = catalog.judge(c.both(question.of, question.where, item))
         d = int((whole.sure & ~blank).sum())
         n = int((part.sure & ~blank).sum())

@@ -397,12 +397,37 @@ def _word_ranking(question: Ranking, tally: Tally) -> str:
     if question.position != "any":
         unit += f" by {question.position} author"
     where = where_words(question.of if question.of is not None else question.where)
+    if question.place > 1:
+        return _word_place(question, tally, where)
     rest = [r for r in tally.rows[: question.top] if r not in best]
     text = f"{_cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"
     if len(best) > 1:
         text += " each" if len(best) <= 3 else f" each, as {_more(len(best) - 3)}"
     if rest:
         text += "; then " + ", ".join(f"{r.label} ({_amount(r, share)})" for r in rest)
+    return text + "."
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+             "tenth")  # fmt: skip
+
+
+def _word_place(question: Ranking, tally: Tally, where: str) -> str:
+    """ "China is second at COLM 2025 with 71 papers, behind the United States (337)." """
+    share = question.of is not None
+    if len(tally.rows) < question.place:
+        return f"Only {number(len(tally.rows))} can be ranked {where}: there is no such place."
+    value = tally.rows[question.place - 1].value
+    there = [r for r in tally.rows if r.value == value]
+    ahead = list(tally.rows[: tally.rows.index(there[0])])
+    names = list_words([r.label for r in there[:3]])
+    if len(there) > 3:
+        names += f" and {_more(len(there) - 3)}"
+    placed = f"is {_ORDINALS[len(ahead)]}" if len(there) == 1 else f"share place {len(ahead) + 1}"
+    amount = _amount(there[0], share) + ("" if share else f" paper{'' if value == 1 else 's'}")
+    text = f"{_cap(names)} {placed} {where}, with {amount}{'' if len(there) == 1 else ' each'}"
+    if ahead:
+        text += ", behind " + list_words([f"{r.label} ({_amount(r, share)})" for r in ahead[:10]])
     return text + "."
 
 

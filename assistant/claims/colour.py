@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from assistant.claims.figures import find_figures
+from assistant.claims.vocabulary import patterns
 from assistant.link import link
 from assistant.makers import makes
 
@@ -84,6 +85,7 @@ def without_colour(sentence: str) -> str:
     head = _HEAD.match(sentence)
     if head is not None and _leads_nowhere(head["head"], sentence[head.end() :]):
         sentence = _blank(sentence, 0, head.end())
+    sentence = _without_attribution(sentence)
     found = _TAIL.search(sentence)
     if found is not None and _says_nothing(found["said"], bool(found["of_it"])):
         sentence = _blank(sentence, found.start(), found.end())
@@ -91,6 +93,18 @@ def without_colour(sentence: str) -> str:
         sentence = pattern.sub(lambda m: " " * len(m.group()), sentence)
     sentence = _without_city(sentence)
     return _without_maker(sentence)
+
+
+def _without_attribution(sentence: str) -> str:
+    """ "…, our tally shows"."""
+    said = sentence.rstrip(" .!?")
+    for pattern in patterns("attribution"):
+        found = pattern.search(said)
+        if found is not None and found.start() and found.end() == len(said) and (
+            found.group().startswith(",")
+        ):
+            return _blank(sentence, found.start(), found.end())
+    return sentence
 
 
 def _leads_nowhere(head: str, rest: str) -> bool:

@@ -134,6 +134,8 @@ def as_trend(question: Question) -> Question | None:
             return Trend(without_years(where), without_years(of))
         case Count(where, "papers"):
             return Trend(without_years(where), None)
+        case Average(where, quantity, statistic):
+            return Trend(without_years(where), quantity=quantity, statistic=statistic)
     return None
 
 

@@ -328,6 +328,8 @@ def _open(rest: str) -> bool:
         return True
     if word is None or re.match(r"\s*[,;:.()!?–—]", rest):
         return True
+    if re.match(r"\s+(?:more|fewer|less)\s+than\b", rest, re.IGNORECASE):
+        return True  # "61 papers in 2025, 15 more than in 2024"
     return word.group().lower().strip(".,;:)!?") in _STOPS or bool(_YEAR.match(word.group()))
 
 

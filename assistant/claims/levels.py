@@ -93,6 +93,21 @@ def read_statements(clause: str, knowledge: Knowledge) -> Reading | NotRead | No
     return None if said is None else _read_both(*said, knowledge)
 
 
+def read_teams(before: str, behind: str, knowledge: Knowledge) -> Reading | NotRead:
+    """ "COLM papers had shorter author lists" + "than NAACL papers": their mean numbers of
+    authors."""
+    halves = re.split(r"\bthan\b", behind, maxsplit=1)
+    one = re.sub(r"^\s*on average,?|\b(?:had|have|has|with)\s*$", " ", before, flags=re.IGNORECASE)
+    two = halves[-1].strip(" .")
+    if len(halves) != 2 or not re.search(r"[A-Za-z]", one):
+        return NOT_TOLD
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", one))
+    if len(years) == 1:
+        two = re.sub(r"\b(?:of|in) (?:the same|that) year\b", f"in {years.pop()}", two)
+    asked = "what is the average number of authors of"
+    return _read_both(f"{asked} {one.strip(' ,')} {halves[0].strip()}", f"{asked} {two}", knowledge)
+
+
 def _read_both(one_text: str, two_text: str, knowledge: Knowledge) -> Reading | NotRead:
     sides: list[Question] = []
     for text in (one_text, two_text):

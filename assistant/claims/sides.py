@@ -15,7 +15,7 @@ from assistant.claims.context import (
     scope_condition,
 )
 from assistant.claims.figure import PAPERS, PERCENT
-from assistant.claims.levels import is_level, read_level, read_statements
+from assistant.claims.levels import is_level, read_level, read_statements, read_teams
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
@@ -31,6 +31,7 @@ from index import conditions as c
 _THAN = r"(?<!fewer)(?<!more)(?<!less)\s+than\s+"
 """Not that of "fewer than four authors"."""
 _THAN_IN = re.compile(r"\bthan\b", re.IGNORECASE)
+_TEAMS = re.compile(r"\b(?:author lists|teams)$", re.IGNORECASE)
 _NONE_MORE = re.compile(r"\s*(?:no|none|nobody|not one|neither)\b", re.IGNORECASE)
 """ "No European country had more than Germany": an order of one against all others."""
 
@@ -47,6 +48,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         if _THAN_IN.search(figure.text):
             behind = f"than {behind}"  # "was larger than the share of …"
         return read_level(before, behind, knowledge)
+    if figure.unit == "order" and _TEAMS.search(figure.text):
+        return read_teams(before, behind, knowledge)
     if figure.unit == "order" and figure.comparator in ("more", "fewer"):
         stated = read_statements(clause, knowledge)
         if stated is not None:
@@ -79,6 +82,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         one_text, two_text = f"{word} {one}", f"{word} {two}"
     else:
         joint = r"\s+(?:as|than)\s+" if figure.unit == "times" else _THAN
+        if figure.unit in (PAPERS, "", PERCENT):
+            joint = r"\s+than\s+"  # "15 more than in 2024"
         if figure.comparator == "same":
             joint = r"\s+as\s+"
         parts = re.split(joint, behind, maxsplit=1)

@@ -18,6 +18,7 @@ from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.reader import checked_unit, read_text
 from assistant.claims.vocabulary import matches, patterns
+from assistant.link import link
 from assistant.parsed import Knowledge
 from assistant.question import Average, Count, Question, Share, Trend
 from assistant.turned_kind import as_share
@@ -35,6 +36,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         return _up_from(piece, context)
     if matches("carried", plain_statement(head, context)) and context.question is not None:
         return _carried_trend(piece, context, knowledge)
+    if matches("carried", plain_statement(head, context)) and not _names_anything(head):
+        return NotRead("not_checkable", "not understood: what is said to have changed")
     tail = clause[trend.end - piece.at :]
     last = max((f.end for f in numbers), default=trend.end) - (trend.end)
     rest = tail[last:] if numbers else tail
@@ -136,6 +139,11 @@ _ITS_EDITIONS = re.compile(
     re.IGNORECASE,
 )
 """ "From its first edition in 2024 to its second in 2025": the years say which they are."""
+
+
+def _names_anything(text: str) -> bool:
+    """Whether the words name anything but a year."""
+    return any(s.is_name and not s.is_function for s in link(text))
 
 
 def _has_venue(question: Trend) -> bool:

@@ -288,7 +288,9 @@ ORDER = re.compile(
     r"behind)\b(?!\s+\d)"
     rf"|\b(?:is|was|were|are)\s+{_ADVERBS}(?P<size>larger|bigger|smaller)\s+than\b(?!\s+\d)"
     rf"|\b(?:is|was|were|are|stood|has been|had been)\s+{_ADVERBS}(?P<level>higher|lower|"
-    r"greater|larger|bigger|smaller)\b(?!\s+than\s+\d)(?=[^.;]*?\bthan\b)",
+    r"greater|larger|bigger|smaller)\b(?!\s+than\s+\d)(?=[^.;]*?\bthan\b)"
+    r"|\b(?P<teams>(?:shorter|longer) author lists|(?:bigger|larger|smaller) (?:author |research )?"
+    r"teams)(?=[^.;]*?\bthan\b)",
     re.IGNORECASE,
 )
 _ANY_OTHER = re.compile(
@@ -339,6 +341,7 @@ def find_orders(sentence: str, ratios: Sequence[Figure]) -> list[Figure]:
             found.append(Figure(1.0, "rank", how, match.start(), match.end(), match.group()))
             continue
         fewer = word in ("fewer", "less", "smaller", "lower") or word.startswith(("trail", "lag"))
+        fewer |= word.startswith(("shorter", "smaller"))
         fewer |= "behind" in word or word.startswith("lost")
         found.append(
             Figure(
