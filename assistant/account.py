@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from assistant.definitions import conditions_of
 from assistant.link import Span
 from assistant.names import regions
+from assistant.people import ELSEWHERE
 from assistant.question import (
     Average,
     Comparison,
@@ -26,6 +27,7 @@ from assistant.question import (
 )
 from index import conditions as c
 from index.tables import fold_text
+from ingest.countries import country_codes
 
 _WORKING = ("function", "operations", "measures", "followup", "quantifiers", "topics")
 """Sections of the lexicon whose words may be names too: "rise" is also a university."""
@@ -129,8 +131,10 @@ class _Ledger:
                 self.numbers |= {len(pairs), len({year for _, year in pairs})}
             case c.Years(first, last):
                 self.years.append((first or 0, last or 9999))
-            case c.Countries(codes, position):
+            case c.Countries(codes, position, label=label):
                 self.codes |= set(codes)
+                if (label or "").startswith(ELSEWHERE):
+                    self.codes |= country_codes() - set(codes)
                 self.positions.add(position)
             case c.Apart(one, other):
                 self.codes |= {*one, *other}
@@ -285,8 +289,8 @@ def _negates(condition: c.Condition) -> bool:
             return True
         case c.AllOf(parts) | c.AnyOf(parts):
             return any(map(_negates, parts))
-        case c.Countries(only=only):
-            return only
+        case c.Countries(only=only, label=label):
+            return only or (label or "").startswith(ELSEWHERE)
         case c.CountryCount() | c.AuthorCount() | c.Known():
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.clauses import Desk
@@ -56,7 +57,8 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
         if i > start and span.key.split()[-1] == "papers" and not span.section("measures"):
             return "papers", i  # "oral papers"
         leads = after is not None and all(
-            s.key in ("of", "the", "of the") for s in desk.spans[start + 1 : i]
+            s.key in ("of", "the", "of the") or s.is_year or s.has("venue")
+            for s in desk.spans[start + 1 : i]
         )
         if leads and i > start and _is_standing_noun(span):
             return "papers", i  # "how many spotlights had authors in Israel"
@@ -390,6 +392,11 @@ _PLACES = {
     for word in words.split()
 }  # fmt: skip
 _NO_PLACE = frozenset({"to", "only to", "after", "half"})
+
+
+def names_place(spans: Sequence[Span]) -> bool:
+    """Whether a place in a ranking is named: "who's third there?"."""
+    return any(s.key in _PLACES and not s.meanings for s in spans)
 
 
 def read_place(desk: Desk) -> int:

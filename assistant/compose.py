@@ -363,7 +363,9 @@ def _are_partners(parsed: Parsed) -> bool:
     )
 
 
-_INSIDE = frozenset("in from of within based located across inside the".split()) | {"based in"}
+_INSIDE = frozenset(
+    "in from of within based located across inside the that who are is work works".split()
+) | {"based in"}
 
 
 def _is_fronted(parsed: Parsed, clause: Clause) -> bool:

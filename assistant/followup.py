@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.asked_things import names_place
 from assistant.beside import (
     adds,
     beside_accepted,
@@ -34,10 +35,10 @@ from assistant.link import Span
 from assistant.missing import refuse_missing
 from assistant.operation import STATISTICS as _STATISTICS
 from assistant.pointing import (
-    at_position,
     bare_position,
     both_of_them,
     in_field,
+    in_position,
     in_role,
     moves_year,
     new_role,
@@ -193,8 +194,8 @@ def follow_up(
         }
     idle = topic is None and isinstance(parsed.scope.condition, c.Everything)
     if isinstance(previous, Ranking) and (group := other_group(parsed)) is not None:
-        out = left_out(group, previous.where)
-        changed_group = replace(previous, by=group, leave_out=out)
+        rows = left_out(group, previous.where)
+        changed_group = replace(previous, by=group, leave_out=rows)
         return Understood(changed_group, parsed.scope.notes, (f"now by {group}",))
     if idle and isinstance(previous, Ranking) and (same := same_for(parsed, previous)):
         return Understood(same, parsed.scope.notes, ("the same for another country",))
@@ -306,7 +307,7 @@ def follow_up(
         changes.append(f"by {bare} author")
         changed = replace(changed, position=bare)
     elif bare is not None:
-        moved = map_conditions(changed, lambda where: at_position(where, bare))
+        moved = in_position(changed, bare)
         if moved != changed:
             changes.append(f"{bare} author only")
             changed = moved
@@ -399,6 +400,8 @@ def _refers_back(parsed: Parsed) -> bool:
         and (parsed.operation.rate or new_role(parsed) is not None)
     ):
         return True  # "and what is the acceptance rate?", "just mentioned?"
+    if len(spans) <= 6 and not whole and names_place(spans):
+        return True  # "who's third there?"
     if len(spans) <= 4 and any(s.number is not None and not s.is_year for s in spans) and not whole:
         return True  # "at least 4?"
     if len(spans) <= 3 and any(s.key in ("both", "both of them") for s in spans):

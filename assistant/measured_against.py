@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from assistant.link import link
 from assistant.opposed import DOES, held_against
 from assistant.parsed import NotUnderstood, Understood
 from assistant.question import Average, Comparison, Contrast, Count, Question, Share
@@ -17,17 +18,21 @@ _MORE = (
     r"above|below|ahead of|behind)"
 )
 _START = r"(?:and |so |but |ok |okay |hm+,? )*"
-_FORMS: tuple[tuple[Contrast, re.Pattern[str]], ...] = tuple(
-    (contrast, re.compile(_START + pattern + r"[ ?.!]*$", re.IGNORECASE))
-    for contrast, pattern in (
-        ("difference", rf"(?:by )?how (?:many|much) {_MORE} (?:is|are|was|were) {_IT} than (.+?)"),
-        ("which", rf"(?:is|are|was|were) {_IT} {_MORE}(?: or {_MORE})?(?: than)? (.+?)"),
-        ("which", rf"(?:is|are|was|were) {_IT} {_MORE}(?: or {_MORE})? ((?:in|at|for) .+?)"),
-        ("which", rf"{_MORE}(?: or {_MORE})? than (.+?)"),
-        ("which", rf"how (?:does|do|did) {_IT} compare (?:to|with|against) (.+?)"),
-        ("which", rf"(?:compare {_IT} (?:to|with|against)|compared (?:to|with)|versus|vs\.?) (.+?)"),
-    )
-)  # type: ignore[assignment]
+
+
+def _form(contrast: Contrast, pattern: str) -> tuple[Contrast, re.Pattern[str]]:
+    return contrast, re.compile(_START + pattern + r"[ ?.!]*$", re.IGNORECASE)
+
+
+_FORMS = (
+    _form("difference", rf"(?:by )?how (?:many|much) {_MORE} (?:is|are|was|were) {_IT} than (.+?)"),
+    _form("which", rf"(?:is|are|was|were) {_IT} {_MORE}(?: or {_MORE})?(?: than)? (.+?)"),
+    _form("which", rf"(?:is|are|was|were) {_IT} {_MORE}(?: or {_MORE})? ((?:in|at|for) .+?)"),
+    _form("which", rf"{_MORE}(?: or {_MORE})? than (.+?)"),
+    _form("which", rf"how (?:does|do|did) {_IT} compare (?:to|with|against) (.+?)"),
+    _form("which", rf"compare {_IT} (?:to|with|against) (.+?)"),
+    _form("which", r"(?:compared (?:to|with)|versus|vs\.?) (.+?)"),
+)
 _NOUN = re.compile(
     r"(?:the |that |those )?(?:(?:number|share|percentage|proportion|count|figure|one|ones)s? )?"
     r"(?:of )?(?:(?:the )?papers )?(?P<rest>(?:that |which |who )?.+)$",
@@ -50,8 +55,12 @@ def measured_against(text: str) -> tuple[str, Contrast] | None:
     """
     for contrast, form in _FORMS:
         found = form.match(" ".join(text.split()))
-        if found is not None:
-            return found[1], contrast
+        if found is None:
+            continue
+        first = next(iter(link(found[1])), None)
+        if first is not None and first.number is not None and not first.is_year:
+            return None  # "more than five authors": a bound
+        return found[1], contrast
     return None
 
 

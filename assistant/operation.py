@@ -273,16 +273,16 @@ def read_operation(desk: Desk, editions: int = 0) -> Operation:
     has_items = any(len(c.parts) > 1 for c in desk.clauses) or (
         editions > 1 and any(s.has("quantifiers.or") for s in spans)
     )
+    place = read_place(desk) if group is not None else 1
     if (
         group is not None
         and (most is not None or which is not None)
-        and (count is None or most is not None or _asks_beside(desk, which, count))
+        and (count is None or most is not None or place > 1 or _asks_beside(desk, which, count))
         # "Most often" ranks as well: "which universities stand most often on orals and spotlights".
         and not (more is not None and has_items and not spans[more].has("operations.most"))
     ):
         fewest = most is not None and spans[most].has("operations.fewest")
         top = read_top(desk, most, group_at)
-        place = read_place(desk)
         return replace(
             plain,
             kind="ranking",
@@ -348,6 +348,8 @@ def _is_held_jointly(desk: Desk, i: int) -> bool:
         and asked
         and ahead is not None
         and ahead.has("country", "region", "institution")
+        and i > 1
+        and spans[i - 2].has("quantifiers.and", "country", "region", "institution")
         and (behind is None or behind.after_break or behind.key in ("at", "in", "there", "at all"))
     )
 

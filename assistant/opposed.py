@@ -34,8 +34,9 @@ _THEM = (
     r" (?:that|which)|(?:the )?(?:papers|those|ones)(?: that| which)?|that|which|they)"
 )
 _PAPERS = r"(?:papers|articles|submissions|orals|spotlights|posters)"
-_SUBJECT = rf"(?P<subject>(?:(?!than\b|or\b|and\b)[^,:;?]){{0,60}}?\b{_PAPERS}(?: (?:at|in|from) " + (
-    rf"(?:(?!{DOES}|that\b|which\b|or\b|than\b)[^,:;?\s]+ ?){{1,6}}?)?)"
+_SUBJECT = (
+    rf"(?P<subject>(?:(?!than\b|or\b|and\b)[^,:;?]){{0,60}}?\b{_PAPERS}(?: (?:at|in|from) "
+    + (rf"(?:(?!{DOES}|that\b|which\b|or\b|than\b)[^,:;?\s]+ ?){{1,6}}?)?)")
 )
 _THAN = r"(?<!fewer )(?<!more )(?<!less )\bthan\b"  # not of "fewer than four authors"
 _ONE = rf"(?P<one>{DOES}(?:(?!{_THAN})[^?;:])+?)"
@@ -45,7 +46,6 @@ _MEASURED = (
     r"(?:the )?(?:(?P<share>share|percentage|proportion|fraction)|number|count|total) of (?:the )?"
 )
 _END = r"[ ?.!]*$"
-_WHICH, _DIFFERENCE = "which", "difference"
 
 
 def _form(contrast: Contrast, pattern: str) -> tuple[Contrast, re.Pattern[str]]:
@@ -71,7 +71,8 @@ _FORMS = (
     ),
     _form(
         "difference",
-        rf"{_LEAD}how many more (?:of the )?{_SUBJECT} (?:that |which |there are that )?{_ONE} "
+        rf"{_LEAD}how many (?:more|(?P<fewer>fewer)) (?:of the )?{_SUBJECT} (?:that |which |"
+        rf"there are that )?{_ONE} "
         rf"(?:are there )?than (?:{_THEM} )?{_TWO}{_END}",
     ),
     _form(
@@ -148,13 +149,14 @@ def two_sides(text: str) -> Sides | None:
         groups = found.groupdict()
         plain = groups.get("share") is None
         lead = "how many" if plain else "what share of"
-        if contrast == "which" and "compare" not in text.lower() and form is _FORMS[2][1]:
-            if not _COMPARES.search(text):
-                continue  # "the number of papers that use A and that have B": one number
+        if form is _FORMS[2][1] and not _COMPARES.search(text):
+            continue  # "the number of papers that use A and that have B": one number
         placed = groups.get("behind") or groups.get("scope")
         scope = f"{_preposed(placed)}, " if placed else ""
         subject = groups["subject"].strip()
         one, two = groups["one"].strip(" ,"), groups["two"].strip(" ,")
+        if groups.get("fewer") is not None:
+            one, two = two, one
         return Sides(f"{scope}{lead} {subject} {one}", f"{scope}{lead} {subject} {two}", contrast)
     if (teams := _TEAMS.match(text)) is not None:
         asked = "what is the average number of authors of"
@@ -174,6 +176,9 @@ def _two_in_full(text: str) -> Sides | None:
         named = [[s for s in link(side) if s.is_name or s.is_year] for side in sides]
         placed = [[s.key for s in names if s.is_year or s.has("venue")] for names in named]
         others = [[s.key for s in names if not (s.is_year or s.has("venue"))] for names in named]
+        pointing = any(re.search(r"\b(?:its|their|that|those)\b", side) for side in sides)
+        if pointing or not all(others):
+            continue
         if all(placed) and placed[0] != placed[1] and others[0] != others[1]:
             one, two = (f"what is {side}" for side in sides)
             return Sides(one, two, contrast)

@@ -13,6 +13,7 @@ from assistant.denied import apply_denied, read_denied
 from assistant.link import Span, link
 from assistant.makers import without_makers
 from assistant.missing import refuse_unknown_venue
+from assistant.not_both import keep_apart
 from assistant.operation import STATISTICS, Operation, read_operation
 from assistant.organisations import read_institutions, read_kinds, refuse_owned_places
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
@@ -94,6 +95,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
     apply_switches(desk)
     _drop_repeats(desk)
     join_alternatives(desk)
+    keep_apart(desk)
     read_ranked_position(desk)
     operation = read_operation(desk, len(scope.items))
     desk.take(operation.used)
@@ -105,6 +107,7 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         s
         for i, s in enumerate(spans)
         if (i not in desk.used and _must_be_read(s))
+        or _one_of_each(spans, i)
         or _tells_apart(desk, i)
         or _describes(desk, i)
         or (s.has("topics.title", "topics.abstract") and not _reads_field(desk))
@@ -122,6 +125,11 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         )
     ) + tuple(s for s in uncounted if s.meanings)
     return Parsed(text, desk, scope, operation, unread, refusal, opening)
+
+
+def _one_of_each(spans: Sequence[Span], i: int) -> bool:
+    """ "One of each": of what was named before, which no reader knows."""
+    return i > 0 and spans[i].key in ("of each", "each") and spans[i - 1].key in ("one", "one of")
 
 
 def _drop_repeats(desk: Desk) -> None:

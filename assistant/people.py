@@ -16,6 +16,7 @@ from assistant.clauses import (
 )
 from assistant.names import country_name
 from index import conditions as c
+from ingest.countries import country_codes
 
 
 def read_countries(desk: Desk) -> None:
@@ -48,7 +49,9 @@ def read_countries(desk: Desk) -> None:
             condition = c.AllOf(tuple(made))
             if joint in ("and", ",") and not joined_before(desk, at):
                 either = _merge(made)
-        if around.negated:
+        if (elsewhere := _outside(desk, around, made)) is not None:
+            condition, either, parts = elsewhere, None, ()
+        elif around.negated:
             condition = c.Not(condition)
         slot = "countries" if around.position == "any" else "position"
         condition = at_both_ends(desk, around, condition)
@@ -56,6 +59,37 @@ def read_countries(desk: Desk) -> None:
         desk.add(Clause(condition, slot, at, end, either, parts))
     _only_behind(desk)
     _include_members(desk)
+
+
+ELSEWHERE = "a country outside"
+"""What the label of all other countries begins with."""
+_SOMEBODY = frozenset(
+    "someone somebody anyone anybody person people partner partners affiliation affiliations "
+    "address nobody institution institutions collaborator collaborators".split()
+)
+
+
+def _outside(desk: Desk, around: Around, made: Sequence[c.Countries]) -> c.Condition | None:
+    """ "A co-author outside Africa": in any other country; "nobody outside Africa": there only.
+
+    None where the papers themselves are said to be from outside: no author is there.
+    """
+    spans = desk.spans
+    out = [k for k in around.took if "outside" in spans[k].key.split()]
+    if len(out) != 1 or len(made) != 1:
+        return None
+    ahead = spans[max(0, out[0] - 4) : out[0]]
+    if not any(
+        s.has("measures.authors") or s.section("positions") or set(s.key.split()) & _SOMEBODY
+        for s in ahead
+    ):
+        return None
+    one = made[0]
+    denials = [k for k in around.took if spans[k].has("quantifiers.not")]
+    if len(denials) > 1:
+        return replace(one, only=True, position="any")
+    others = tuple(sorted(country_codes() - set(one.codes)))
+    return replace(one, codes=others, label=f"{ELSEWHERE} {_label_of(one)}")
 
 
 def _only_behind(desk: Desk) -> None:

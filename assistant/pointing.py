@@ -82,9 +82,7 @@ _ASKED = (
 
 def _can_be_meant(span: Span) -> bool:
     """Whether "them" behind it may stand for it: not for "which institutions are behind them"."""
-    return (
-        span.is_name or not span.meanings or (span.section("measures") and not span.has(*_ASKED))
-    )
+    return span.is_name or not span.meanings or (span.section("measures") and not span.has(*_ASKED))
 
 
 _PAIRED = (
@@ -200,6 +198,17 @@ def at_position(where: c.Condition, position: c.Position) -> c.Condition:
         return where
     parts = [replace(p, position=position) if p is places[0] else p for p in c.parts_of(where)]
     return c.both(*parts)
+
+
+def in_position(question: Question, position: c.Position) -> Question:
+    """The question with its place held at a position; of a share the part's, where that is said of
+    one: "what share of EU papers have a first author there? – and a last author?"."""
+    if isinstance(question, Share) and any(
+        isinstance(x, c.Countries | c.Institutions) and x.position != "any"
+        for x in c.leaves(question.where)
+    ):
+        return replace(question, where=at_position(question.where, position))
+    return map_conditions(question, lambda where: at_position(where, position))
 
 
 def new_role(parsed: Parsed) -> tuple[tuple[str, ...] | None, str] | None:

@@ -271,12 +271,16 @@ def put_in(
         and (slot in _SCOPE_SLOTS)
     ):
         holder = "of"
-    if isinstance(question, Share) and any(slot_of(p) == slot for p in c.parts_of(question.of)):
-        holder = "of"
-    if isinstance(question, Share) and all(
-        isinstance(p, c.Accepted | c.Statuses | c.Tracks) for p in c.parts_of(question.where)
-    ):
-        holder = "of"  # a rate of acceptance: of other papers
+    if isinstance(question, Share):
+        asked = c.parts_of(question.where)
+        # "What share of the papers that name Llama name Qwen? – And Gemma?": of the same papers.
+        told = any(slot_of(p) == slot for p in asked)
+        if told and condition in c.parts_of(question.of):
+            return question  # "as a share of all the British ones"
+        if not told and any(slot_of(p) == slot for p in c.parts_of(question.of)):
+            holder = "of"
+        if asked and all(isinstance(p, c.Accepted | c.Statuses | c.Tracks) for p in asked):
+            holder = "of"  # a rate of acceptance: of other papers
     old = getattr(question, holder)
     parts = list(c.parts_of(old))
     fellows = c.parts_of(group) if group is not None else ()

@@ -6,6 +6,9 @@ Pure: text in, text out. Each rule says the same with the words moved, or takes 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
 from assistant.differences import as_difference
 from assistant.leads import without_lead
@@ -28,234 +31,18 @@ _SWAP = re.compile(
     re.IGNORECASE,
 )
 """ "Swap Britain for Australia", after a question."""
-_SHORTHAND = tuple(
-    (re.compile(pattern, re.IGNORECASE), words)
-    for pattern, words in (
-        (r"\bw/o\b", "without"),
-        (
-            # "Who" asks for names elsewhere.
-            r"\b((?:co-?)?authors?|someone|somebody|anyone|anybody|nobody|no one|researchers?|people|"
-            r"scientists?|persons?) who(?=(?:m|se)?\b)(?!se\b|m\b)",
-            r"\1 that",
-        ),
-        (
-            r"\bmainland (?=(?:(?:first|last|co-?)[- ]?)?(?:affiliation|author|institution|universit|"
-            r"partner|address|paper|compan|institute)\w*)",
-            "mainland Chinese ",
-        ),
-        (r"\bChina,? \(?mainland(?: only)?\)?", "mainland China"),
-        (r"\b((?:China|Chinese)\b[^?]*?),? \(?(?:the )?mainland only\)?(?=[?.,]|$)", r"\1"),
-        (r"\bmainland(?= (?:nor|or|and) (?:in |from )?(?:Hong Kong|HK|Macau|Taiwan)\b)",
-         "mainland China"),
-        (r"\b((?:Hong Kong|HK|Macau|Taiwan) (?:nor|or|and) (?:the )?)mainland\b(?! Chin)",
-         r"\1mainland China"),
-        (
-            r"\b(?:ranks?|ranked|placed|finish(?:es|ed)?|stands?|is|comes?)(?: in)? "
-            r"(?:no\. ?|number |#)(2|two|3|three|4|four|5|five)\b",
-            lambda m: f"came {_NTH[m[1].lower()]}",
-        ),
-        (
-            r"\b(?:ranks?|ranked|placed|finish(?:es|ed)?|stands?) "
-            r"(?=(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b)",
-            "came ",
-        ),
-        (
-            r"^(?:and |now )*(?:with |put )?(?P<new>[^?.,]{2,40}?) in (?P<old>(?:the )?[^?.,]{2,40}?)"
-            r"(?:['’]s?) place[?.]?$",
-            r"\g<new> instead of \g<old>",
-        ),
-        (
-            r"^(?:and |so |now |what(?:[’']s| is| was|s) )*the (?:corresponding|same|equivalent|"
-            r"comparable|analogous|respective) (?:figures?|numbers?|shares?|counts?|values?|"
-            r"percentages?|statistics?|totals?) (?=(?:for|at|in|of|from) )",
-            "and ",
-        ),
-        (
-            r"\bas an? (?:portion|part|slice|chunk|fraction|share|percentage|proportion) of "
-            r"(?:everything|all(?: that| the papers)?|whatever)(?: that| which)? (?P<who>[A-Z][\w.-]*(?: (?:19|"
-            r"20)\d\d)?) (?:accepted|published|has|had|printed)\b",
-            r"as a share of all \g<who> papers",
-        ),
-        (
-            r"^(?:so |and |but )*how (?:are|is|were) (?P<one>(?:the )?[A-Z][\w.]*) and "
-            r"(?P<two>(?:the )?[A-Z][\w.]*) (?:doing|faring|getting on)(?: compared (?:to|with) each "
-            r"other| against each other| relative to each other)?(?P<rest>[^?]*)\?.*$",
-            r"how close are \g<one> and \g<two>\g<rest>",
-        ),
-        (
-            r"(?P<head>^.*\b(?:which|what) .+?)\?\s*(?:please )?(?:just )?(?:give|show|name|list|tell)"
-            r"(?: me| us)? (?:just |only )?(?:the )?(?:first|top|leading) (?P<n>\w+)[.!?]*$",
-            r"\g<head>, top \g<n>",
-        ),
-        (
-            # Those are all that such a number is taken over in any case.
-            r"(?<=\d) for which (?:the )?(?:affiliations?|countries) (?:is|are|was|were) known\b",
-            "",
-        ),
-        (
-            r"\b(venues|editions|conferences)((?: of| in| from) (?:19|20)\d\d)? for which (?:the )?"
-            r"(?:affiliations?|countries) (?:is|are|was|were) known\b",
-            r"\1\2",
-        ),
-        (
-            r"\bfor (?:which|whom) (?:the )?affiliations? (?:is|are|was|were) known\b",
-            "with known affiliations",
-        ),
-        (r"\b(?:have|has|had) a hand in\b", "wrote"),
-        (
-            r"\bwhose (title|abstract)s? do(?:es)?(?:n[’']t| not) (?:contain|mention|include|have) "
-            r"((?:the (?:word|phrase|term) )?[\w-]+)(?=[?.,]|$| and\b| at\b| in\b)",
-            r"without \2 in the \1",
-        ),
-        (
-            r"^(?:plot|chart|graph|draw|visuali[sz]e)(?: me)? (?=(?:the|how|what|a|all|papers|"
-            r"number|share)\b)",
-            "show me ",
-        ),
-        (r"\bw/ ?(?=\w)", "with "),
-        (r"\bw (?=(?:the|a|an|at|some(?:one|body)|any(?:one|body)|authors?|no)\b)", "with "),
-        (r"\br there\b", "are there"),
-        (r",\s*in (?:descending )?order(?:,? please)?[.?]*$", ""),
-        (r"\bu (?=(?:have|got|hold|know|tell|say|give)\b)", "you "),
-        (r"\b(?:abt|abut)\b", "about"),
-        (r"\b(?:titel|tittle)(?=s?\b)", "title"),
-        (r"^over (?=(?:the|its|all|their) )", "in "),
-        (
-            r"^(?:sir|madam|ma[’']?am|dear (?:sir|madam|all|team|colleagues|friends)|hi(?: there)?|"
-            r"hello|hey|yo|bro|dude|guys|mate)\s*[,!:]\s+",
-            "",
-        ),
-        (r"(?<=\w) v\.? (?=[A-Z])", " vs "),
-        (
-            r",\s*i (?:only |just )?(?:need|want|would like|am after) (?:the |all )?(?:paper )?"
-            r"(?:numbers|counts|figures|values)(?: for (?:all|both|each)(?: (?:two|three|four|of "
-            r"them))?)?[.!]?$",
-            "",
-        ),
-        (
-            r"\b(?:going |counted |counting |ranked |sorted )?by where the (first|last) author "
-            r"(?:works|sits|is based|is)\b",
-            r"by \1 author",
-        ),
-        (
-            r"^(?:and |so )?(?:what )?if (?:one|we|you|i) (?:counts?|adds?|includes?) (.+?) "
-            r"(?:to|towards|in with) (?:it|that|them|this)\??$",
-            r"with \1 included",
-        ),
-        (
-            r"^(?:and |now )?with (.+?) added to (?:the (?:bloc|group|region)|it|that|them)\??$",
-            r"with \1 included",
-        ),
-        (
-            r"\b(?:only|merely|just) (compare[sd]?(?: themselves)? (?:with|to|"
-            r"against) [A-Z][\w.-]*)"
-            r"(?:,? without (?:using|building on it or (?:evaluating|testing) it)| and (?:do not|"
-            r"don[’']t|never) use)(?: it)?\b",
-            r"\1 but neither build on it nor evaluate it",
-        ),
-        (
-            r"\b(?:only|merely|just) (compare[sd]?(?: themselves)? (?:with|to|"
-            r"against) [A-Z][\w.-]*)"
-            r"(?=[?.]*$| (?:at|in) )",
-            r"\1 but neither build on it nor evaluate it",
-        ),
-        (
-            r"\b((?:mention|use|name|evaluate|test|feature|build on|built on)(?:s|d|ed|"
-            r"ing)? (?:(?:an?|"
-            r"any|some|at least one|one) )?)(?:large )?language (models?)(?= (?:from|by|made|"
-            r"developed|"
-            r"built|released|trained|created) )",
-            r"\1\2",
-        ),
-        (
-            # Not "only mention": "papers that are from China only mention Qwen".
-            r"\b(are|is|were|was|come|comes|came) ((?:from|in|at) (?:the )?[A-Z][\w.]*(?: [A-Z]"
-            r"[\w.]*)?) only (?=(?:mention|name|use|evaluate|contain|have|build|also)s?\b)",
-            r"\1 only \2 ",
-        ),
-        (
-            r"\b(was|were|is|are) (?:done|carried out|conducted) (?=(?:entirely|only|exclusively|"
-            r"purely|solely|jointly) )",
-            r"\1 ",
-        ),
-        (
-            r"\b(of|among) those (?=(?:[\w-]+ ){0,4}(?:papers|orals|spotlights|posters) (?:that|"
-            r"which|"
-            r"whose|with|where)\b)",
-            r"\1 the ",
-        ),
-        (
-            r"^what(?:[’']s| is| was) the part of (?=\S+(?: \S+){0,3} (?:in|among|at) )",
-            "what is the share of ",
-        ),
-        (r"\b(models?) (?:coming|originating|stemming|hailing) from\b", r"\1 from"),
-        (
-            r"^which country is (.+?)[’']s (?:most frequent|most common|main|biggest|closest|top|"
-            r"number one|leading) partner\b",
-            r"which country does \1 publish with most often",
-        ),
-        (
-            r"^(?:and )?what (?:share|percentage|proportion|"
-            r"percent) of (?:all )?(?:the )?(.+?) (?:is|are|was|"
-            r"were) (?:that|it|those|this)\??$",
-            r"as a share of the \1",
-        ),
-        (
-            r"^(?:and )?how many (?:papers )?(?:is|are|was|were) (?:that|it|those|this)"
-            r"(?: (?:in )?(?:absolute (?:terms|numbers)|papers|total))?\??$",
-            "as a number",
-        ),
-        (
-            r",? (?:no matter|regardless of|wherever|irrespective of) (?:where )?(?:the|its|their) "
-            r"(?:labs?|offices?|people|authors?|teams?) (?:is|are|stands?|sits?|"
-            r"works?)(?: located)?"
-            r"(?=[?.]*$)",
-            "",
-        ),
-        (r"\bled by (?=an? (?:first|lead) author )", "with "),
-        (r"\b([A-Z]\w+)-(?:owned|run|headquartered) (?=compan)", r"\1 "),
-        (
-            r", ((?:Hong Kong|Macau|Macao|Taiwan)(?:(?:,| and) (?:Hong Kong|Macau|Macao|Taiwan))*) "
-            r"(?:taken|counted) as (?:a )?part of (?:it|China)\b",
-            r" with \1 included",
-        ),
-        (r"\bwhich (?=(?:share|percentage|proportion|fraction) of )", "what "),
-        (
-            r"\bby how many (papers|orals|spotlights|posters) (?:they|it|each|each one)(?: each)? "
-            r"(?:have|has|had|published|got)\b",
-            r"by number of \1",
-        ),
-        (r"\beverything(?= (?:at|in) (?:[A-Z]|that ))", "all papers"),
-        (r"\b(?:the )?two of them together\b", "both of them"),
-        (r"^over (?=[A-Z]{2,}[\w-]* (?:19|20)\d\d)", "in "),
-        (
-            r"^(?:what[’']?s that |what is that |and )?in (?:papers|numbers|absolute (?:terms|"
-            r"numbers)),? "
-            r"not (?:in )?(?:percent(?:ages?)?|shares?|%)\??$",
-            "as a number",
-        ),
-        (
-            r"^(?:leaving|setting|putting) (?!aside)([^,;:?]{2,50}?) aside,\s+",
-            r"leaving aside \1, ",
-        ),
-        (
-            r",? (?:for (?:our|my|the|a) (?:catalogue|catalog|records?|archive|files?|spreadsheet|"
-            r"database|notes|dashboard|overview|table))(?=[.?!]*$)",
-            "",
-        ),
-        (
-            r"#\s*(?:of )?(?=(?:authors|papers|institutions|countries|models|orals|spotlights)\b)",
-            "number of ",
-        ),
-    )
-)
-"""What is written short on a phone or in a table's head."""
-_NTH = dict(zip("2 two 3 three 4 four 5 five".split(),
-                "second second third third fourth fourth fifth fifth".split()))  # fmt: skip
+
+
+@cache
+def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The rules of ``rewrites.toml``, in order."""
+    with (Path(__file__).parent / "rewrites.toml").open("rb") as file:
+        rules = tomllib.load(file)["rewrite"]
+    return tuple((re.compile(r["pattern"], re.IGNORECASE), r["words"]) for r in rules)
 
 
 def _spelt_out(text: str) -> str:
-    for pattern, words in _SHORTHAND:
+    for pattern, words in _rewrites():
         text = pattern.sub(words, text)
     return text
 
@@ -274,7 +61,8 @@ _ONE_OR_BOTH = re.compile(
 """ "Llama, Qwen or both", "Llama or Qwen or both": either of them."""
 _IT = re.compile(
     r"(?P<name>[A-Z][^,:?;]{1,40}?) (?P<scope>(?:at|in) [^,:?;]{2,30}?)(?: [-–—]|:) "
-    r"(?P<lead>how many .*?|what share .*?|which .*?)\bit(?P<or>,? or [a-z -]+? it)?\b(?P<rest>[^?]*)\?*$"
+    r"(?P<lead>how many .*?|what share .*?|"
+    r"which .*?)\bit(?P<or>,? or [a-z -]+? it)?\b(?P<rest>[^?]*)\?*$"
 )
 """ "InternVL at CVPR 2024 - how many papers evaluate it or build on it?"."""
 _WHICH_EDITION = re.compile(

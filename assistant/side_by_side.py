@@ -115,6 +115,9 @@ def compared(
         scope = c.both(others, scope)
     if len(items) < 2:
         return None
+    at = parsed.desk.spans[operation.at] if operation.contrast == "difference" else None
+    if at is not None and set(at.key.split()) & {"fewer", "less", "lower", "smaller"}:
+        items = items[::-1]  # "how many fewer": what the second has more
     if operation.later_first and all(isinstance(i, c.Years) for i, _ in items):
         items = tuple(sorted(items, key=lambda item: item[1], reverse=True))
     rest = [x for x in clauses if x not in chosen]

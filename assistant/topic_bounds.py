@@ -166,9 +166,9 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         and not desk.spans[k - 1].has("quantifiers.or", "quantifiers.and")
     ):
         return True  # "privacy mentioning Qwen"
-    if not first and span.section("roles") and behind is not None:
-        if behind.has("operations.most", "operations.fewest"):
-            return True  # "which models do papers about privacy use most"
+    most = behind is not None and behind.has("operations.most", "operations.fewest")
+    if not first and most and span.section("roles"):
+        return True  # "which models do papers about privacy use most"
     if not first and names_in_text(span):
         return True  # "mention robot contain the phrase …": a second thing that they do
     does = span.has("topics.about") or span.section("roles")

@@ -58,7 +58,9 @@ def _in_that_field(desk: Desk, i: int) -> bool:
     if at is None or (not spans[at].key.startswith("in ") and not _field_of(spans[at])):
         return True
     if _field_of(spans[at]):
-        return at == i  # "that mention Qwen and whose title contains survey"
+        # "That mention Qwen and whose title contains survey".
+        quoted = spans[i].quoted and at < i and all(s.is_function for s in spans[at + 1 : i])
+        return at == i or quoted
     if at < i:
         another = names_in_text(spans[i]) or spans[i].section("roles")
         return not (another and at and not spans[at - 1].is_function)

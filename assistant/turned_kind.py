@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.asked_things import read_place
 from assistant.operation import STATISTICS as _STATISTICS
 from assistant.question import (
     Average,
@@ -46,6 +47,12 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
 
     where = whole_condition(previous)
     operation = parsed.operation
+    bare = not parsed.desk.clauses and isinstance(parsed.scope.condition, c.Everything)
+    if isinstance(previous, Ranking) and bare and len(spans) <= 6:
+        place = max(operation.place, read_place(parsed.desk))
+        if place > 1:
+            changes.append(f"place {place}")
+            return replace(previous, place=place)  # "who's third there?"
     split = says("by_country") or any(s.key in ("by", "per") for s in spans)
     same = any("same" in s.key.split() for s in spans) and not split
     if same and operation.kind in ("ranking", "list"):
@@ -104,7 +111,7 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         previous = replace(previous, top=top)
         if nothing_new:
             return previous
-    if isinstance(previous, Ranking) and nothing_new and len(spans) <= 5:
+    if isinstance(previous, Ranking) and nothing_new and len(spans) <= 6:
         fewest = any(s.has("operations.fewest") for s in spans)
         most = any(s.has("operations.most") for s in spans)
         if fewest or (most and previous.direction == "fewest"):
@@ -114,10 +121,12 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
         None,
     )
-    if statistic is not None and nothing_new and averages(previous):
+    if statistic is not None and averages(previous) and operation.kind in ("", "average"):
         assert isinstance(previous, Average | Comparison | Trend)
         changes.append(f"{previous.statistic} → {statistic}")
-        return replace(previous, statistic=statistic)
+        previous = replace(previous, statistic=statistic)
+        if nothing_new or operation.kind == "":
+            return previous  # "and the median, just for 2024?"
     shares = isinstance(previous, Ranking | Trend | Comparison) and previous.of is not None
     if says("as_count") and nothing_new and shares:
         assert isinstance(previous, Ranking | Trend | Comparison)
@@ -161,6 +170,17 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return _compared_shares(previous, changes)
         if isinstance(previous, Ranking | Average):
             raise NoShare
+        if isinstance(previous, Trend) and is_share_of_others(parsed) and parsed.desk.clauses:
+            # "As a share of that year's papers with a Chinese affiliation".
+            whole = c.both(*(x.condition for x in parsed.desk.clauses))
+            parsed.desk.dropped |= parsed.desk.clause_spans()
+            scope = c.only_of(previous.where, c.EDITION_TYPES)
+            part = c.both(*(p for p in c.parts_of(previous.where) if p not in c.parts_of(scope)))
+            if isinstance(part, c.Everything):
+                raise NoShare
+            parsed.desk.clauses = []
+            changes.append("now as a share of those")
+            return Trend(part, c.both(scope, whole))
         if isinstance(previous, Trend):
             changes.append("now as a share")
             return Trend(*sides(previous.where)) if previous.of is None else previous

@@ -26,6 +26,7 @@ from assistant.question import (
     Listing,
     Overview,
     Question,
+    Share,
 )
 from assistant.reading import say_question
 from assistant.shapes import refuse_shape, speaks_of_papers
@@ -53,7 +54,9 @@ def understand(
     if previous is not None and (left := the_others(text, previous)) is not None:
         return Understood(left, changes=("those that are left",))
     if previous is not None and (other := measured_against(text)) is not None:
-        return against_before(*other, previous, lambda side, held: understand(side, knowledge, held))
+        return against_before(
+            *other, previous, lambda side, held: understand(side, knowledge, held)
+        )
     parsed = parse(text, knowledge)
     if isinstance(parsed, NotUnderstood):
         return parsed
@@ -148,6 +151,11 @@ def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | 
         return read
     if isinstance(read.question, Comparison) and len(set(read.question.items)) < 2:
         return NotUnderstood("I can't tell what is to be compared with what.", unsure=True)
+    if isinstance(read.question, Share) and _is_idle(read.question):
+        return NotUnderstood(
+            "I can't tell of which papers the share is to be taken. Ask it as a full question.",
+            unsure=True,
+        )
     missing = left_out(parsed.desk.spans, read.question, frozenset(parsed.desk.dropped))
     if not missing:
         return read
@@ -156,6 +164,12 @@ def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | 
         f"{say_left_out(missing)}. Put it in other words, or leave it out yourself.",
         unsure=True,
     )
+
+
+def _is_idle(share: Share) -> bool:
+    """Whether the part is the whole by what is asked: always 100 %."""
+    whole = c.parts_of(share.of)
+    return all(p in whole for p in c.parts_of(share.where))
 
 
 def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstood:

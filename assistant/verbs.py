@@ -77,6 +77,7 @@ def _stands_as_verb(spans: Sequence[Span], i: int) -> bool:
         return True
     return (
         before.key in _AUXILIARIES
+        or before.key.split()[-1] in ("them", "those", "these")  # "how many of them carry"
         or before.section("measures")
         or before.section("statuses")
         or before.section("quantifiers")

@@ -150,6 +150,9 @@ def people_words(condition: c.Condition) -> str:
         return "–".join(_short(p.codes[0]) for p in pair) + " papers"
     if not others:
         return "papers"
+    others.sort(
+        key=lambda p: isinstance(p, c.Not)
+    )  # what is denied stands last, or it reads as more
     return "papers with " + " and ".join(_having(p) for p in others)
 
 
@@ -179,6 +182,10 @@ def _having(condition: c.Condition) -> str:
             return f"an affiliation{whose.get(position, '')} with {' or '.join(names)}"
         case c.Not(part) if isinstance(part, c.Countries) and part.position == "any":
             return f"no affiliation in {say_place(part)}"
+        case c.Not(c.Countries(position="first" | "last") as part):
+            return f"no {part.position} author in {say_place(part)}"
+        case c.Not(c.AllOf(parts)):
+            return "not both " + " and ".join(_having(part) for part in parts)
         case c.InstitutionKinds(position="first" | "last" as place):
             said = say(condition).removeprefix(f"the {place} author has an affiliation")
             return f"an affiliation of the {place} author{said}"

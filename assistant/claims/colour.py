@@ -100,8 +100,11 @@ def _without_attribution(sentence: str) -> str:
     said = sentence.rstrip(" .!?")
     for pattern in patterns("attribution"):
         found = pattern.search(said)
-        if found is not None and found.start() and found.end() == len(said) and (
-            found.group().startswith(",")
+        if (
+            found is not None
+            and found.start()
+            and found.end() == len(said)
+            and (found.group().startswith(","))
         ):
             return _blank(sentence, found.start(), found.end())
     return sentence

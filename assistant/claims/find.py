@@ -64,7 +64,8 @@ def inspect(sentence: str) -> Found:
 
 
 _NOUN_OR_MORE = re.compile(
-    r"(?P<n>\b[\w,.]+)(?P<noun> (?:(?!or\b)[\w-]+ ){0,3}(?:papers|orals|spotlights|posters|articles|"
+    r"(?P<n>\b[\w,.]+)(?P<noun> (?:(?!or\b)[\w-]+ ){0,3}(?:papers|orals|spotlights|posters|"
+    r"articles|"
     r"submissions|percent|per cent))(?P<bound> or (?:more|fewer|less))\b",
     re.IGNORECASE,
 )

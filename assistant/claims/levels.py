@@ -79,9 +79,9 @@ def _the_other(what: str, measure: re.Match[str], there: str) -> str | None:
         return f"{what[:of]} {rest}" if rest.startswith("of ") else f"{what[:of]} of papers {rest}"
     again = _MEASURE.match(re.sub(r"^(?:the|its|their)\s+", "", there, flags=re.IGNORECASE))
     if again is not None:
-        of = re.search(r"\bof (?:the )?papers\b", there, re.IGNORECASE)
+        told = re.search(r"\bof (?:the )?papers\b", there, re.IGNORECASE)
         rest = re.sub(r"^(?:the|its|their)\s+", "", there, flags=re.IGNORECASE)[again.end() :]
-        if of is None and re.match(r"\s*(?:with|that|which|from|by|using)\b", rest):
+        if told is None and re.match(r"\s*(?:with|that|which|from|by|using)\b", rest):
             return f"the {noun} of papers {rest.strip()}"
         return there
     return None
@@ -148,5 +148,3 @@ def _put_there(question: Question, own: c.Condition, other: c.Condition) -> Ques
         if missing:
             question = narrowed(question, part)
     return question
-
-

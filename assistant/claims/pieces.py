@@ -287,7 +287,9 @@ _EXACT = re.compile(r"\b(?:exactly|precisely|just|only)\b", re.IGNORECASE)
 def _of_each_paper(figure: Figure, sentence: str) -> bool:
     before = sentence[: figure.start].lower()
     has = r"\b(?:with|from|by|have|has|had|list(?:s|ed)?|involv(?:e|es|ed|ing)|in)\s+"
-    of_papers = re.search(rf"\bpapers?\b.*{has}(?:(?:authors|people|teams?) (?:from|in)\s+)?$", before)
+    of_papers = re.search(
+        rf"\bpapers?\b.*{has}(?:(?:authors|people|teams?) (?:from|in)\s+)?$", before
+    )
     return of_papers is not None and (figure.value or 0) < _MOST_OF_ONE
 
 
