@@ -273,6 +273,9 @@ def _read_described_models(desk: Desk) -> None:
             ):
                 codes, label = place_of(spans[k])
                 end = k + 2 if _makers(spans, k + 1) else k + 1
+        if not (codes or developers) and (maker := _maker_behind(desk, end)) is not None:
+            codes, label = place_of(spans[maker])
+            desk.take(range(maker - 1, maker + 2))
         if not (codes or developers or weights is not None) and not (
             any_before(desk, i) and has_verb(desk, i)
         ):
@@ -347,6 +350,20 @@ def _further_maker(desk: Desk, end: int) -> int | None:
         k += 1
     named = desk.free(k) and desk.spans[k].has("developer") and not desk.spans[k].has("country")
     return k if named else None
+
+
+def _maker_behind(desk: Desk, end: int) -> int | None:
+    """ "The most used models at COLM 2025 by Chinese developers": behind the edition."""
+    spans = desk.spans
+    k = end
+    while k < len(spans) and (
+        spans[k].is_year or spans[k].has("venue") or spans[k].key in ("at", "in", "of")
+    ):
+        k += 1
+    named = k + 2 < len(spans) and spans[k].key in ("by", "from", "made by", "of")
+    if k == end or not named or not spans[k + 1].has("country", "region"):
+        return None
+    return k + 1 if spans[k + 2].has("measures.developers") and desk.free(k + 1) else None
 
 
 def _makers(spans: Sequence[Span], i: int) -> bool:

@@ -294,13 +294,20 @@ def _ranking(
             leave_out = (*leave_out, *condition.codes)
         if isinstance(condition, c.AuthorNames) and group == "author":
             leave_out = (*leave_out, name_key(condition.name))  # co-authors of a name
+        if isinstance(condition, c.Models) and group == "family" and len(condition.families) == 1:
+            leave_out = (*leave_out, *condition.families)  # "used together with Llama"
         if isinstance(condition, c.Institutions) and group in _KINDS_OF_PLACE:
             leave_out = (*leave_out, *condition.names)
         kept.append(clause)
-    if group in ("family", "developer") and not any(x.slot == "models" for x in kept):
+    if group in ("family", "developer"):
         role = _role_of_ranking(parsed)
-        if role is not None:
-            kept.append(Clause(c.Models(roles=role), "models", 0, 0))
+        told = {x.condition.roles for x in kept if isinstance(x.condition, c.Models)}
+        named = any(s.key.split()[0] in ("named", "mentioned") for s in parsed.desk.spans)
+        if named and told - {None}:
+            kept.insert(0, Clause(c.Models(), "models", 0, 0))  # "mentioned most in papers that use"
+        elif role is not None and role not in told:
+            # "Which model is used most in papers that mention Claude": those used are ranked.
+            kept.insert(0, Clause(c.Models(roles=role), "models", 0, 0))
     where = c.both(scope, *(x.condition for x in kept))
     of = None
     if operation.share:

@@ -95,6 +95,7 @@ from assistant.turned_kind import (
     set_beside,
     told_apart,
 )
+from assistant.whole import default_of
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -443,10 +444,16 @@ def _share_of_those(parsed: Parsed, previous: Question) -> Share | None:
         return None
     if not points_back(parsed):
         return None
-    named = [x.condition for x in parsed.desk.clauses if x.slot not in ("status", "track")]
-    if not named or not isinstance(parsed.scope.condition, c.Everything):
+    named = [x.condition for x in parsed.desk.clauses]
+    if not named or named == [c.Accepted()]:
         return None
-    return Share(c.both(*named), previous.where)
+    if not isinstance(parsed.scope.condition, c.Everything):
+        return None
+    standing = [x.condition for x in parsed.desk.clauses if x.slot == "status"]
+    whole = previous.where
+    if standing and isinstance(default_of(standing), c.Everything):
+        whole = c.without(whole, (c.Accepted,))  # "what share of them were rejected"
+    return Share(c.both(*named), whole)
 
 
 def _splits(parsed: Parsed) -> bool:

@@ -150,9 +150,7 @@ def people_words(condition: c.Condition) -> str:
         return "–".join(_short(p.codes[0]) for p in pair) + " papers"
     if not others:
         return "papers"
-    others.sort(
-        key=lambda p: isinstance(p, c.Not)
-    )  # what is denied stands last, or it reads as more
+    others.sort(key=lambda p: isinstance(p, c.Not))  # what is denied stands last
     return "papers with " + " and ".join(_having(p) for p in others)
 
 
