@@ -317,6 +317,9 @@ def follow_up(
     for clause in additions:
         if isinstance(changed, Ranking) and (inner := only_these(parsed, changed, clause)):
             changes.append(f"only those in {say_briefly(clause.condition)}")
+            if not isinstance(previous, Ranking) and not points_back(parsed):
+                # "Rank the institutions in Canada", after Denmark's papers: of Canada's.
+                inner = replace(inner, where=c.without(inner.where, (c.Countries,)))
             changed = inner
             continue
         if isinstance(changed, Comparison) and slot_of(clause.condition) == slot_of(

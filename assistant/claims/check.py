@@ -102,6 +102,8 @@ class Checker:
             return [bare], owned(sentence.text, self._hears_scope(found.text, context))
         out: list[Checked] = []
         context = replace(self._placed(found.text, context), lead=None)
+        dated = _A_YEAR.search(found.text) is not None
+        context = replace(context, anchor=None if dated else context.editions)
         pieces = [(piece, False) for piece in split_pieces(found.text, found.figures)]
         apart = recast(found.text, found.figures)
         if apart:
@@ -226,6 +228,7 @@ def _put_apart(
     return out
 
 
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS_IN_NUMBER = re.compile(
     r"(?P<lead> (?:to|on|at|had|with|has) )(?P<n>\d[\d,]*)(?P<end>[.\s]*)$"
 )

@@ -19,6 +19,8 @@ class Context:
     figure_unit: str = ""
     editions: c.Condition = c.EVERYTHING
     """Venue and year that the text speaks of: from here, or fitted by a total in it."""
+    anchor: c.Condition | None = None
+    """Where the sentence began: what "the year after" counts from, in all of its clauses."""
     fitted: str | None = None
     """How the edition was chosen, where the text names none."""
     region: str | None = None

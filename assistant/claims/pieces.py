@@ -132,13 +132,17 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
             continue
         made = _pieces(sentence, group, begin, end, narrow)
         ahead = groups[groups.index(group) - 1][-1].end if out else begin
-        if _names(sentence[ahead:begin]):
+        if _names(sentence[ahead:begin]) and not _COMPARED.search(sentence[:begin]):
             # "InternVL, named in 17 papers, left CLIP, named in 11, behind"
             made = [replace(p, crossed=True) if isinstance(p, Piece) else p for p in made]
         out += made
     if begins_with_of:
         return [replace(p, leading=p.narrows) if isinstance(p, Piece) else p for p in out]
     return out
+
+
+_COMPARED = re.compile(r"\b(?:compared (?:with|to)|up from|down from)\s*$", re.IGNORECASE)
+""" "54 % had an American affiliation, compared with 46 % the year before": the same again."""
 
 
 def _names(text: str) -> bool:
@@ -192,7 +196,8 @@ def _joins(sentence: str, group: Sequence[Figure], figure: Figure) -> bool:
         return True
     if group[0].unit == "trend" and figure.value is not None and figure.unit != "rank":
         # "rose from 27 in 2024 to 49 in 2025", "rose by 22"
-        return re.search(r"[;]|\bwhile\b|\bwhereas\b", between) is None
+        apart = r"[;]|:(?!\s*(?:from|up|down|to)\b)|\bwhile\b|\bwhereas\b"
+        return re.search(apart, between) is None
     if last.unit in (PAPERS, PERCENT) and figure.unit in _SIZES:
         # "12 papers with more than ten authors" is a condition; "the 418 papers came from 39
         # countries" is not.
@@ -317,6 +322,8 @@ def _pieces(
                 continue
         if figure is lead and total is not None:
             role = "part"
+        if figure is lead and not figure.unit and any(f.unit == PERCENT for f in fellows):
+            figure = replace(figure, unit=PAPERS)  # "it was 25, or 54 %"
         out.append(Piece(figure, clause, begin, fellows, role, narrows=narrows))
     return out
 
@@ -329,8 +336,10 @@ def _trend_pieces(sentence: str, group: Sequence[Figure], begin: int, end: int) 
     clause = sentence[begin:end]
     fellows = tuple(group)
     if numbers and numbers[0].change:
-        change = numbers[0]
-        return [Piece(change, clause, begin, fellows, "change", trend=trend)]
+        change = Piece(numbers[0], clause, begin, fellows, "change", trend=trend)
+        ends = [trend, *numbers[1:]] if len(numbers) == 3 else []
+        # "Dropped by a quarter, from 50 % in 2023 to 37 % in 2024": both ends are claims too.
+        return [change, *(_trend_pieces(sentence, ends, begin, end) if ends else [])]
     named = [int(m.group(1)) for m in YEAR.finditer(clause)]
     pieces = []
     if len(numbers) < 2:

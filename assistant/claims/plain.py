@@ -154,7 +154,7 @@ _LATER = re.compile(
 
 def _relative_years(text: str, context: Context) -> str:
     """ "A year earlier" as the year that it is, where the text said which one it counts from."""
-    leaves = list(c.leaves(context.editions))
+    leaves = list(c.leaves(context.anchor or context.editions))
     years = {x.first for x in leaves if isinstance(x, c.Years) and x.first == x.last}
     years |= {y for x in leaves if isinstance(x, c.Editions) for _, y in x.pairs}
     year = next(iter(years)) if len(years) == 1 else None

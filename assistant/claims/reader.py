@@ -67,6 +67,11 @@ def read_text(
         return NotRead("not_checkable", "not understood: which two countries are meant")
     pointed = carry and context.question is not None and _points_back(piece, context)
     narrow = piece.narrows or matches("narrowed", piece.clause)
+    if _PRO_VERB.match(shown) or (piece.at > 0 and _BARE.match(shown)):
+        # "Two did in 2023, and four in 2024": of what was counted before.
+        if not carry or context.question is None:
+            return NotRead("not_checkable", "not understood: what the figure is of")
+        pointed = True
     if piece.leading and carry and context.lead is None:
         # "Of the ten biggest contributors, seven are American": seven of what was not read.
         return NotRead("not_checkable", "not understood: of what the figure is a part")
@@ -150,6 +155,15 @@ def read_text(
     )
 
 
+_PRO_VERB = re.compile(
+    r"(?:how many|what share)(?: of)?(?: papers)? (?:did|do|does)(?: so)?(?= (?:in|at) |[.\s]*$)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?:and |but |then |only |just |still )*(?:how many|what share)(?: of)?(?: papers)? (?:in|at) "
+    r"(?:[A-Z][\w-]* )?(?:19|20)\d\d[.\s]*$",
+    re.IGNORECASE,
+)
 _PAPERS = re.compile(
     r"\b(?:papers?|articles?|publications?|submissions?|proceedings|collaborat\w*|works)\b",
     re.IGNORECASE,

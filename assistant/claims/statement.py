@@ -38,9 +38,16 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         averaged = getattr(read.question, "quantity", None) is not None
         if not averaged:
             return NotRead("not_checkable", f"not understood: “{word.group()}”")
+    if isinstance(read, Reading) and (word := _EXTREME.search(piece.clause)):
+        # "The longest author list": of one paper, and no mean or count.
+        if getattr(read.question, "statistic", "") not in ("max", "min"):
+            return NotRead("not_checkable", f"not understood: “{word.group()}”")
     return read
 
 
+_EXTREME = re.compile(
+    r"\b(?:longest|shortest|largest|biggest|smallest) (?:author list|list|team|group)\b", re.IGNORECASE
+)
 _AVERAGE = re.compile(r"\b(?:on average|average|mean|median|typical|typically)\b", re.IGNORECASE)
 
 

@@ -367,7 +367,7 @@ _RANK = re.compile(
     r"(?:[A-Z][\w.-]*\s+(?:\d{4}\s+)?){1,2}papers|us-china|[\w-]+\s+papers))"
     r"|(?<![\w-])(?P<lead>leads?|led|tops?|topped|dominates?|dominated)\b"
     r"(?!\s+(?:by|to|author|the way)\b)(?!\s+(?:(?:about|some|over|more than|only|just)\s+)?\d)"
-    r"|\b(?:ranks?|ranked|came|comes|is|was|placed|finished)\s+(?P<first>first|number one|"
+    r"|\b(?:ranks?|ranked|came|comes|is|was|placed|finished)\s+(?:only\s+|just\s+|merely\s+)?(?P<first>first|number one|"
     r"no\. 1|top|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+author)"
     r"(?!\s+(?:on|of|in)\s+(?:\w+\s+){0,3}(?:\d|papers))"
     r"|\b(?:takes?|took|claims?|claimed|holds?|held|won|secured|occupie[sd])\s+(?P<taken>first|"
@@ -417,7 +417,8 @@ _CROWNED = re.compile(
 
 
 _THAN_NAMED = re.compile(
-    r",\s+(?:which (?:is|was) |that is )?(?P<how>more|fewer)(?= than (?:the )?[A-Z])"
+    r",\s+(?:which (?:is|was) |that is |but |yet |and |though )?(?P<how>more|fewer)"
+    r"(?= than (?:the )?[A-Z])"
 )
 """ "21 papers, more than Stanford": what was counted before, against another's."""
 _BESIDE_NAMED = re.compile(
@@ -483,6 +484,8 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
     found: list[Figure] = []
     for pattern in patterns("constant"):
         for match in pattern.finditer(sentence):
+            if _ITS_OBJECT.match(sentence[match.end() :]):
+                continue
             if not any(match.start() < f.end and match.end() > f.start for f in found):
                 found.append(
                     Figure(None, "trend", "constant", match.start(), match.end(), match.group())
@@ -490,6 +493,8 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
     for match in _trend_pattern().finditer(sentence):
         if any(match.start() < f.end and match.end() > f.start for f in found):
             continue
+        if _ITS_OBJECT.match(sentence[match.end() :]):
+            continue  # "two years of quarrels have not changed that"
         name = next(n for n in words()["trends"] if match[n])
         found.append(Figure(None, "trend", name, match.start(), match.end(), match.group()))
     for match in _DID.finditer(sentence):
@@ -506,6 +511,7 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
     return [replace(f, each=each) if f.comparator in ("rose", "fell") else f for f in found]
 
 
+_ITS_OBJECT = re.compile(r"\s+(?:that|this|it|much|anything|nothing|little)\b", re.IGNORECASE)
 _UP_BY = re.compile(
     rf"(?:^|[,;–—(]\s*|\band\s+)(?P<way>up|down)(?=\s+(?:by\s+)?(?:[a-z]+\s+){{0,2}}?(?:{COUNTED})"
     r"\s*(?:%|per\s?cent|papers\b))",
