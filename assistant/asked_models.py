@@ -11,12 +11,12 @@ from assistant.clauses import (
     Clause,
     Desk,
     look_around,
-    name_groups,
     place_beside,
     place_of,
 )
 from assistant.link import Span
 from assistant.names import country_name
+from assistant.runs import name_groups
 from assistant.topic_bounds import MADE_WORDS, any_before, has_verb, names_in_text
 from index import conditions as c
 

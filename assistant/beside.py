@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -113,7 +114,11 @@ _THOSE = ("of those", "of these", "of them", "among those", "among them", "among
 
 def of_those(parsed: Parsed) -> bool:
     """ "Of those, how many also had someone in Britain?": a condition more, on the same papers."""
+    spans = parsed.desk.spans
+    if re.match(
+        r"(?:and |now |then )*(?:only|just|keep) those (?:with|that|which|who)\b", parsed.text, re.I
+    ):
+        return True  # "only those with a US author"
     return any(
-        s.key.endswith(_THOSE) and s.has("followup.pronouns", "followup.opening")
-        for s in parsed.desk.spans
+        s.key.endswith(_THOSE) and s.has("followup.pronouns", "followup.opening") for s in spans
     )

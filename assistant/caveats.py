@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.definitions import conditions_of
 from assistant.error_rates import error_rates, say_country_rate, say_model_rate
+from assistant.ground import Ground, restrict, scope_of
+from assistant.phrases import number, percent
 from assistant.question import Question, Ranking, query_json
 from assistant.reading import say_question
-from assistant.tally import Ground, Tally, restrict, scope_of
-from assistant.wording import number, percent
+from assistant.tally import Tally
 from index import conditions as c
 from ingest.corrections import corrections_print
 from ingest.totals import WHOLE, Total, totals_of

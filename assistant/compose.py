@@ -302,9 +302,11 @@ def _ranking(
     if group in ("family", "developer"):
         role = _role_of_ranking(parsed)
         told = {x.condition.roles for x in kept if isinstance(x.condition, c.Models)}
-        named = any(s.key.split()[0] in ("named", "mentioned") for s in parsed.desk.spans)
-        if named and told - {None}:
-            kept.insert(0, Clause(c.Models(), "models", 0, 0))  # "mentioned most in papers that use"
+        listed = any(s.key.split()[0] in ("named", "mentioned") for s in parsed.desk.spans)
+        if listed and told - {None}:
+            kept.insert(
+                0, Clause(c.Models(), "models", 0, 0)
+            )  # "mentioned most in papers that use"
         elif role is not None and role not in told:
             # "Which model is used most in papers that mention Claude": those used are ranked.
             kept.insert(0, Clause(c.Models(roles=role), "models", 0, 0))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from assistant.definitions import map_leaves
 from assistant.dropping import commands_out
+from assistant.pointing import points_back
 from assistant.putting import put_in
-from assistant.question import Comparison, Question, Ranking, Share
+from assistant.question import Comparison, Count, Listing, Question, Ranking, Share
 from assistant.reading import say_briefly
 from assistant.share_split import share_sides
 from assistant.slots import map_conditions, whole_condition
+from assistant.whole import default_of
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -194,3 +196,29 @@ def is_idle_rate(question: Share) -> bool:
         isinstance(p, c.Accepted) or (isinstance(p, c.Statuses) and set(p.names) <= accepted)
         for p in c.parts_of(question.of)
     )
+
+
+def side_of(previous: Comparison, parsed: Parsed) -> list[c.Condition]:
+    """The sides of a comparison that lie where the text points: "the 2023 ones"."""
+    named = [p for p in c.parts_of(parsed.scope.condition) if isinstance(p, c.Years | c.Venues)]
+    if not named or not any(s.key == "ones" for s in parsed.desk.spans):
+        return []
+    return [item for item in previous.items if all(p in c.parts_of(item) for p in named)]
+
+
+def share_of_those(parsed: Parsed, previous: Question) -> Share | None:
+    """ "What fraction of them is from the US": of the papers before, what is named now."""
+    if parsed.operation.kind != "share" or not isinstance(previous, Count | Listing):
+        return None
+    if not points_back(parsed):
+        return None
+    named = [x.condition for x in parsed.desk.clauses]
+    if not named or named == [c.Accepted()]:
+        return None
+    if not isinstance(parsed.scope.condition, c.Everything):
+        return None
+    standing = [x.condition for x in parsed.desk.clauses if x.slot == "status"]
+    whole = previous.where
+    if standing and isinstance(default_of(standing), c.Everything):
+        whole = c.without(whole, (c.Accepted,))  # "what share of them were rejected"
+    return Share(c.both(*named), whole)

@@ -26,7 +26,9 @@ from assistant.exchanged import (
     is_idle_rate,
     same_for,
     share_in_full,
+    share_of_those,
     short_year,
+    side_of,
     with_side,
     without_row,
 )
@@ -68,8 +70,6 @@ from assistant.putting import (
 from assistant.question import (
     POSITIONED,
     Comparison,
-    Count,
-    Listing,
     Overview,
     Question,
     Ranking,
@@ -95,7 +95,6 @@ from assistant.turned_kind import (
     set_beside,
     told_apart,
 )
-from assistant.whole import default_of
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def follow_up(
             f"I read this as a follow-up, but I can't place {words}. Ask it as a full question.",
             unsure=True,
         )
-    if isinstance(previous, Comparison) and len(side := _side_of(previous, parsed)) == 1:
+    if isinstance(previous, Comparison) and len(side := side_of(previous, parsed)) == 1:
         previous = alone(previous, side[0])  # "of the 2023 ones"
     if any(v not in {x for x, _ in knowledge.editions} for v in parsed.scope.venues):
         return refuse_missing(parsed, knowledge)
@@ -170,7 +169,7 @@ def follow_up(
             "The answer before was drawn from the abstracts that bear best on it: there is no "
             "exact set of papers behind it to go on from. Ask it as a full question.",
         )
-    if narrowed := _share_of_those(parsed, previous):
+    if narrowed := share_of_those(parsed, previous):
         changes.append("the share of those")
         return Understood(narrowed, parsed.scope.notes, tuple(changes))
     if topic is None and (both := share_in_full(parsed, previous)):
@@ -431,32 +430,6 @@ def _refers_back(parsed: Parsed) -> bool:
     return (
         bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
     )
-
-
-def _side_of(previous: Comparison, parsed: Parsed) -> list[c.Condition]:
-    """The sides of a comparison that lie where the text points: "the 2023 ones"."""
-    named = [p for p in c.parts_of(parsed.scope.condition) if isinstance(p, c.Years | c.Venues)]
-    if not named or not any(s.key == "ones" for s in parsed.desk.spans):
-        return []
-    return [item for item in previous.items if all(p in c.parts_of(item) for p in named)]
-
-
-def _share_of_those(parsed: Parsed, previous: Question) -> Share | None:
-    """ "What fraction of them is from the US": of the papers before, what is named now."""
-    if parsed.operation.kind != "share" or not isinstance(previous, Count | Listing):
-        return None
-    if not points_back(parsed):
-        return None
-    named = [x.condition for x in parsed.desk.clauses]
-    if not named or named == [c.Accepted()]:
-        return None
-    if not isinstance(parsed.scope.condition, c.Everything):
-        return None
-    standing = [x.condition for x in parsed.desk.clauses if x.slot == "status"]
-    whole = previous.where
-    if standing and isinstance(default_of(standing), c.Everything):
-        whole = c.without(whole, (c.Accepted,))  # "what share of them were rejected"
-    return Share(c.both(*named), whole)
 
 
 def _splits(parsed: Parsed) -> bool:

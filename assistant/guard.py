@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Answer, Citation, Row
 from assistant.guest.joins import is_join
-from assistant.wording import number, percent
+from assistant.phrases import number, percent
 
 _CITED = re.compile(r"\[(\d+)\](?:–\[(\d+)\])?")
 _UNIT_BEHIND = re.compile(r"\v(?![\s,.;]*(?:$|[\nA-Z“]))")

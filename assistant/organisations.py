@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.clauses import Around, Clause, Desk, look_around, name_groups, place_beside, place_of
+from assistant.clauses import Around, Clause, Desk, look_around, place_beside, place_of
 from assistant.link import Span
 from assistant.names import country_name
 from assistant.people import at_both_ends, joined_before, means_any
+from assistant.runs import name_groups
 from index import conditions as c
 
 _COUNTED_IN = ("included", "counted in", "counted too", "included too")

@@ -16,10 +16,10 @@ from assistant.caveats import standing_caveats
 from assistant.filters import read_filters
 from assistant.link import link
 from assistant.open_text import word_open
+from assistant.phrases import number, percent
 from assistant.question import Count, Overview, QueryError, Question, Share, query_json, read_query
 from assistant.reading import say_question
 from assistant.tally import tally
-from assistant.wording import number, percent
 from index import conditions as c
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from assistant.clauses import (
     Clause,
     Desk,
     look_around,
-    name_groups,
     place_of,
 )
 from assistant.names import country_name
+from assistant.runs import name_groups
 from index import conditions as c
 from ingest.countries import country_codes
 

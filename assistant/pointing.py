@@ -77,6 +77,8 @@ _ASKED = (
     "measures.universities",
     "measures.companies",
     "measures.countries",
+    "measures.venues",
+    "measures.years",
 )
 
 

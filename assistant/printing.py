@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant.answer import Answer
-from assistant.wording import number, percent
+from assistant.phrases import number, percent
 
 if TYPE_CHECKING:
     from index.build import BuildReport

@@ -212,7 +212,7 @@ def _in_old_role(condition: c.Condition, old: list[c.Models]) -> c.Condition:
 
 _POINTING = frozenset(
     "only just now and but the those these ones of them in from based located rank order show list "
-    "within inside".split()
+    "within inside please pls plz".split()
 )
 
 
@@ -243,6 +243,12 @@ def only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | N
         for s in parsed.desk.spans
     ):
         return None
+    if isinstance(condition, c.InstitutionKinds) and not condition.countries and pointing:
+        # "Companies only", after a ranking of institutions.
+        if condition.position == "any" and condition.kinds[0] == "company":
+            return replace(question, by="company")
+        if condition.position == "any" and condition.kinds == ("university",):
+            return replace(question, by="university")
     if isinstance(condition, c.Models) and not condition.families:
         if condition.countries:
             return replace(question, within=condition.countries)

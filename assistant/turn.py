@@ -21,6 +21,7 @@ from assistant.caveats import caveats_for, refuse_ground, standing_caveats
 from assistant.chips import Chip, chips_of, condition_at, with_chip, without_chip
 from assistant.definitions import Switch, explain, switches
 from assistant.evidence import MOST_CITED, cite
+from assistant.ground import Ground, needs_of, restrict, scope_of, survey
 from assistant.guard import GuardError, check
 from assistant.parsed import Knowledge, NotUnderstood, Understood, examples
 from assistant.question import (
@@ -41,7 +42,7 @@ from assistant.settings import Settings
 from assistant.status import read_status
 from assistant.suggest import suggest
 from assistant.swap import choices, swapped
-from assistant.tally import Ground, Tally, needs_of, restrict, scope_of, survey, tally
+from assistant.tally import Tally, tally
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
 from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies, threshold_in

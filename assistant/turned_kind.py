@@ -185,6 +185,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             changes.append("now as a share")
             return Trend(*sides(previous.where)) if previous.of is None else previous
         told = [p for p in c.parts_of(where) if not isinstance(p, c.EDITION_TYPES)]
+        if _OF_ALL.search(parsed.text) and told and not parsed.desk.clauses:
+            changes.append("now as a share of all papers there")
+            return Share(c.both(*told), c.only_of(where, c.EDITION_TYPES))
         if _OF_THEM.search(parsed.text) and len(told) > 1:
             raise NoShare  # "them" may be either of the sets that were narrowed
         changes.append("now as a share")
@@ -355,6 +358,11 @@ _AS_SHARE_OF = re.compile(
 )
 
 
+_OF_ALL = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:share|percent(?:age)?|proportion|fraction|%) of (?:all|the) (?:the )?"
+    r"(?:accepted )?papers\b(?! (?:with|from|by|that|which|about))",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(
     r"\bas (?:an? )?(?:share|percent(?:age)?|proportion|fraction|%) of (?:them|those|these)[?.]*$",
     re.IGNORECASE,

@@ -13,9 +13,9 @@ from assistant.answer import Answer, Row, Variant
 from assistant.link import link
 from assistant.operation import STATISTICS
 from assistant.parsed import NotUnderstood
+from assistant.phrases import number, percent
 from assistant.question import Average, Count, Question, Share
 from assistant.reading import say_briefly
-from assistant.wording import number, percent
 from index import conditions as c
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ _ASKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SAYS = re.compile(
-    r"^(?:(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}|(?:writer|author|reporter|"
+    r"^(?:(?:an?|one|our|the|my|this|some|another) (?:[\w-]+ ){1,3}?"
+    r"(?:(?:that )?(?:i|we)(?:[’']m|[’']re|[’']ve| am| are| have)? \w+ )?|(?:writer|author|"
+    r"reporter|"
     r"blogger|"
     r"reader|colleague|source|tweet|post|blog|article|speaker|minister|intern|"
     r"caller) )(?:claim(?:s|ed)?|sa(?:ys?|id)|"

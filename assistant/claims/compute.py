@@ -14,8 +14,9 @@ from assistant.claims.figure import Figure
 from assistant.claims.pieces import Reading
 from assistant.claims.verdict import Computed, Other
 from assistant.definitions import Switch, conditions_of, switches
+from assistant.ground import Ground, restrict, scope_of, survey
 from assistant.question import Average, Count, Question, Ranking, Share, Trend
-from assistant.tally import Flags, Ground, Tally, restrict, scope_of, survey, tally
+from assistant.tally import Flags, Tally, tally
 from assistant.turned_kind import NoShare, as_share
 from assistant.view import CorpusView
 from index import conditions as c

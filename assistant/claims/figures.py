@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from assistant.claims.figure import COUNTED, PAPERS, PERCENT, Figure
 from assistant.claims.firsts import find_firsts
+from assistant.claims.orders import find_orders
 from assistant.claims.vocabulary import any_of, words
 from assistant.claims.word_figures import (
-    find_orders,
     find_parts,
     find_ranks,
     find_ratios,
@@ -304,7 +304,8 @@ def _unit(sentence: str, end: int) -> tuple[str, int]:
 _DONE_BY = re.compile(r"\s+[a-z]{3,}(?:ed|wn|tten)\s+by\b")
 """ "31 headed by one in Japan", "30 withdrawn by their authors": what was done with papers."""
 _BARE = re.compile(
-    r"\s+(?:(?:more|fewer|less) than|of|were|was|are|had|have|named?|mention(?:ed)?|used?|did|do|list(?:ed)?)\b",
+    r"\s+(?:(?:more|fewer|less) than|of|were|was|are|had|have|named?|mention(?:ed)?|used?|did|do|"
+    r"list(?:ed)?)\b",
     re.IGNORECASE,
 )
 """What follows a number word that stands for papers: "thirteen of them", "two were spotlights"."""
@@ -385,7 +386,9 @@ def _related(sentence: str, figures: Sequence[Figure]) -> list[Figure]:
     for i, figure in enumerate(out):
         before = sentence[: figure.start].lower()
         trend = any(f.unit == "trend" and f.end <= figure.start for f in out[:i])
-        by = re.search(r"\b(?:by|gained|lost|shed|added|put on)\s+$", before) or re.search(r"\b(?:up|down)\s+(?:by\s+)?$", before)
+        by = re.search(r"\b(?:by|gained|lost|shed|added|put on)\s+$", before) or re.search(
+            r"\b(?:up|down)\s+(?:by\s+)?$", before
+        )
         if trend and by and figure.value is not None:
             out[i] = replace(figure, change=True)
     return out

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from assistant.answer import Row
 from assistant.claims.commands import ClaimsError
+from assistant.ground import restrict, scope_of, survey
 from assistant.question import (
     Average,
     Comparison,
@@ -27,7 +28,7 @@ from assistant.question import (
     Trend,
     alone,
 )
-from assistant.tally import Flags, restrict, scope_of, survey, tally
+from assistant.tally import Flags, tally
 from assistant.view import CorpusView
 from index import conditions as c
 from index.groups import number_by_paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.claims.figure import PERCENT
-from assistant.wording import number, percent
+from assistant.phrases import number, percent
 
 if TYPE_CHECKING:
     from assistant.claims.checked import Checked

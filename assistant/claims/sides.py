@@ -16,10 +16,10 @@ from assistant.claims.context import (
 )
 from assistant.claims.figure import PAPERS, PERCENT
 from assistant.claims.levels import is_level, read_level, read_statements, read_teams
+from assistant.claims.orders import ORDER
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
-from assistant.claims.word_figures import ORDER
 from assistant.clauses import Clause
 from assistant.link import link
 from assistant.parse import parse

@@ -38,15 +38,20 @@ def read_piece(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         averaged = getattr(read.question, "quantity", None) is not None
         if not averaged:
             return NotRead("not_checkable", f"not understood: “{word.group()}”")
-    if isinstance(read, Reading) and (word := _EXTREME.search(piece.clause)):
-        # "The longest author list": of one paper, and no mean or count.
-        if getattr(read.question, "statistic", "") not in ("max", "min"):
-            return NotRead("not_checkable", f"not understood: “{word.group()}”")
+    extreme = _EXTREME.search(piece.clause)
+    if isinstance(read, Reading) and extreme is not None and not _is_extreme(read.question):
+        return NotRead("not_checkable", f"not understood: “{extreme.group()}”")
     return read
 
 
+def _is_extreme(question: Question) -> bool:
+    """Whether it is of one paper, and no mean or count: "the longest author list"."""
+    return getattr(question, "statistic", "") in ("max", "min")
+
+
 _EXTREME = re.compile(
-    r"\b(?:longest|shortest|largest|biggest|smallest) (?:author list|list|team|group)\b", re.IGNORECASE
+    r"\b(?:longest|shortest|largest|biggest|smallest) (?:author list|list|team|group)\b",
+    re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\b(?:on average|average|mean|median|typical|typically)\b", re.IGNORECASE)
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from assistant.claims.figure import PERCENT, Figure
 from assistant.claims.verdict import Computed, fit
 from assistant.definitions import conditions_of
-from assistant.tally import scope_of, survey, tally
-from assistant.wording import number, percent, word
+from assistant.ground import scope_of, survey
+from assistant.phrases import number, percent
+from assistant.tally import tally
+from assistant.wording import word
 from index import conditions as c
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import html
 import re
 from urllib.parse import urlsplit
 
-from assistant.wording import number, percent
+from assistant.phrases import number, percent
 
 _CITATION = re.compile(r"\[(\d{1,4})\]")
 _COMMAND = re.compile(r"`(papertally [^`<>]{1,200})`")

@@ -1,0 +1,141 @@
+"""Answers with rows in words: rankings, places in them, trends, comparisons."""
+
+from __future__ import annotations
+
+from assistant.answer import Row
+from assistant.phrases import cap, list_words, more_do, number, papers_word, percent, where_words
+from assistant.question import Comparison, Ranking, Trend
+from assistant.reading import QUANTITY_WORDS
+from assistant.tally import Tally
+
+
+def _amount(row: Row, share: bool) -> str:
+    if share:
+        return f"{percent(row.value)} ({number(row.numerator)} of {number(row.denominator)})"
+    return number(row.value)
+
+
+def word_ranking(question: Ranking, tally: Tally) -> str:
+    """Who has the most, and those that follow; or who is at the place that is asked for."""
+    if not tally.rows:
+        return "Nothing to rank is known there."
+    share = question.of is not None
+    best = [r for r in tally.rows if r.value == tally.rows[0].value]
+    names = " and ".join(r.label for r in best[:3])
+    verb = "has" if len(best) == 1 else "have"
+    how = "most" if question.direction == "most" else "fewest"
+    unit = "largest share" if share else f"{how} papers"
+    if question.position != "any":
+        unit += f" by {question.position} author"
+    where = where_words(question.of if question.of is not None else question.where)
+    if question.place > 1:
+        return _word_place(question, tally, where)
+    rest = [r for r in tally.rows[: question.top] if r not in best]
+    text = f"{cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"
+    if len(best) > 1:
+        text += " each" if len(best) <= 3 else f" each, as {more_do(len(best) - 3)}"
+    if rest:
+        text += "; then " + ", ".join(f"{r.label} ({_amount(r, share)})" for r in rest)
+    return text + "."
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+             "tenth")  # fmt: skip
+
+
+def _word_place(question: Ranking, tally: Tally, where: str) -> str:
+    """ "China is second at COLM 2025 with 71 papers, behind the United States (337)." """
+    share = question.of is not None
+    if len(tally.rows) < question.place:
+        return f"Only {number(len(tally.rows))} can be ranked {where}: there is no such place."
+    value = tally.rows[question.place - 1].value
+    there = [r for r in tally.rows if r.value == value]
+    ahead = list(tally.rows[: tally.rows.index(there[0])])
+    names = list_words([r.label for r in there[:3]])
+    if len(there) > 3:
+        names += f" and {more_do(len(there) - 3)}"
+    placed = f"is {_ORDINALS[len(ahead)]}" if len(there) == 1 else f"share place {len(ahead) + 1}"
+    amount = _amount(there[0], share) + ("" if share else f" paper{'' if value == 1 else 's'}")
+    text = f"{cap(names)} {placed} {where}, with {amount}{'' if len(there) == 1 else ' each'}"
+    if ahead:
+        text += ", behind " + list_words([f"{r.label} ({_amount(r, share)})" for r in ahead[:10]])
+    return text + "."
+
+
+def word_trend(question: Trend, tally: Tally) -> str:
+    """Year by year, and how far the first is from the last."""
+    share = question.of is not None
+    known = [r for r in tally.rows if r.value is not None]
+    if known and question.quantity is not None:
+        said = ", ".join(f"{r.label}: {number(r.value, 2)}" for r in known)
+        return f"{QUANTITY_WORDS[question.quantity].capitalize()}, by year: {said}."
+    if not known:
+        return "The years of this question hold nothing that tells."
+    said = ", ".join(
+        f"{r.label}: {percent(r.value) if share else number(r.value)}"
+        + ("" if share else f" of {number(r.denominator)}")
+        for r in known
+    )
+    text = f"By year: {said}."
+    if len(known) > 1:
+        first, last = known[0], known[-1]
+        text += f" From {first.label} to {last.label} " + _movement(first, last, share) + "."
+    lacking = [r.label for r in tally.rows if r.value is None]
+    if lacking:
+        text += f" Not known: {', '.join(lacking)}."
+    return text
+
+
+def _movement(first: Row, last: Row, share: bool) -> str:
+    a, b = first.value or 0, last.value or 0
+    if share:
+        return f"the share went from {percent(a)} to {percent(b)}"
+    shares = [
+        100 * (r.numerator or 0) / r.denominator if r.denominator else None for r in (first, last)
+    ]
+    return (
+        f"the number went from {number(a)} to {number(b)}, the share of all papers there from "
+        f"{percent(shares[0])} to {percent(shares[1])}"
+    )
+
+
+def word_comparison(question: Comparison, tally: Tally) -> str:
+    """Which side has more, by how many, or how many times as many."""
+    share = question.of is not None
+    average = question.quantity is not None
+    rows = [r for r in tally.rows if r.value is not None]
+    lacking = [r.label for r in tally.rows if r.value is None]
+    if average:
+        said = ", ".join(f"{r.label}: {number(r.value, 2)}" for r in rows)
+    else:
+        said = ", ".join(f"{r.label}: {_amount(r, share)}" for r in rows)
+    if lacking:
+        return f"{said + '. ' if said else ''}Not known: {', '.join(lacking)}."
+    if question.contrast == "difference" and len(rows) == 2 and tally.value is not None:
+        more = "more" if tally.value >= 0 else "fewer"
+        amount = papers_word(abs(tally.value)).replace(" paper", f" {more} paper")
+        if share:
+            amount = f"{number(abs(tally.value))} percentage points {more.replace('fewer', 'less')}"
+        elif average:
+            amount = f"{number(abs(tally.value), 2)} {more} {tally.unit}"
+        return f"{amount} for {rows[0].label} than for {rows[1].label} ({said})."
+    if question.contrast == "ratio" and tally.value is not None:
+        as_many = "times as many" if not (share or average) else "times as large"
+        return f"{number(tally.value, 2)} {as_many} for {rows[0].label} ({said})."
+    best = max(r.value or 0 for r in rows)
+    winners = [r.label for r in rows if r.value == best]
+    if len(winners) == len(rows):
+        return f"The same for each ({said})."
+    several = len(rows) > 2
+    noun = "the most papers" if several else "more papers"
+    if share or average:
+        noun = "the largest " if several else "the larger "
+        noun += f"number of {tally.unit}" if average else "share"
+    plural = len(winners) > 1 or winners[0].split()[0] in _PLURALS
+    return f"{cap(' and '.join(winners))} {'have' if plural else 'has'} {noun} ({said})."
+
+
+_PLURALS = frozenset(
+    "orals spotlights posters papers Findings companies universities institutions models".split()
+)
+"""Labels of compared sides that are more than one thing."""
