@@ -263,7 +263,8 @@ def follow_up(
     additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
     if isinstance(changed, Share) and changed.where == c.Accepted():
         additions = [x for x in additions if x.condition != changed.where]  # asked for as the part
-    changed, additions = turned_about(changed, additions)
+    if not of_those(parsed):
+        changed, additions = turned_about(changed, additions)
     additions = [as_developer(previous, x) for x in additions]
     additions = [of_those_models(parsed, previous, x) for x in additions]
     additions = [same_byline(parsed, previous, x) for x in additions]

@@ -78,13 +78,16 @@ def compared(
     editions; None where there are no two of anything."""
     items: tuple[tuple[c.Condition, str], ...] = ()
     chosen: list[Clause] = []
+    editions = _compares_editions(parsed, operation)
     for clause in clauses:
         if len(parsed.scope.items) > 1 and _is_pair(parsed, clause):
             continue  # "compare 2024 and 2025 by US-China papers": the years are what is compared
+        if editions:
+            continue
         if len(clause.parts) > 1:
             items, chosen = clause.parts, [clause]
             break
-    if not items:
+    if not items and not editions:
         for slot in (
             "countries",
             "models",
@@ -179,6 +182,19 @@ def compared(
         narrow,
     )
     return Understood(question)
+
+
+def _compares_editions(parsed: Parsed, operation: Operation) -> bool:
+    """ "Compare the number of papers that use Llama or Qwen at A and at B": one number, of each
+    edition that stands at the end."""
+    spans = parsed.desk.spans
+    said = spans[operation.at]
+    near = spans[operation.at + 1 : operation.at + 4]
+    of_one = any(s.has("operations.count", "operations.share") for s in near)
+    if len(parsed.scope.items) < 2 or not of_one or not said.key.startswith("compar"):
+        return False
+    first = min((i for i, s in enumerate(spans) if s.is_year or s.has("venue")), default=0)
+    return all(x.end <= first for x in parsed.desk.clauses if len(x.parts) > 1 or x.slot != "track")
 
 
 def _is_pair(parsed: Parsed, clause: Clause) -> bool:

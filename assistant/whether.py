@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Row, Variant
 from assistant.link import link
 from assistant.operation import STATISTICS
+from assistant.opposed import two_sides
 from assistant.parsed import NotUnderstood
 from assistant.phrases import number, percent
 from assistant.question import Average, Count, Question, Share
@@ -227,6 +228,8 @@ def threshold_in(text: str) -> str | None:
     found = _YES_OR_NO.fullmatch(" ".join(text.split()))
     if found is None or _POINTS_BACK.search(found["rest"]) or not _AMOUNT.search(found["rest"]):
         return None
+    if two_sides(text) is not None:
+        return None  # "do more papers have nobody there or have exactly three authors?"
     from assistant.claims.find import inspect
 
     claim = f"There are {found['rest']}" if found["there"] else found["rest"]
