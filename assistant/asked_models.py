@@ -343,8 +343,11 @@ def _but_none(desk: Desk, held: c.Models, at: int) -> None:
 
 def _further_maker(desk: Desk, end: int) -> int | None:
     """ "Models by OpenAI or by Meta": the next developer of the list."""
-    if not desk.free(end) or not desk.spans[end].has("quantifiers.or", "quantifiers.and"):
+    if not desk.free(end):
         return None
+    listed = desk.spans[end].key in ("by", "from") and desk.spans[end].after_break
+    if not listed and not desk.spans[end].has("quantifiers.or", "quantifiers.and"):
+        return None  # ", by Meta" goes on as well
     k = end + 1
     while desk.free(k) and desk.spans[k].key in ("by", "from", "the"):
         k += 1

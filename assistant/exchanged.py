@@ -55,6 +55,9 @@ def short_year(parsed: Parsed, previous: Question, knowledge: Knowledge) -> Unde
     return Understood(changed, (f"“{numbers[0].text}” read as {year}",), tuple(changes))
 
 
+_OFTEN_CHINA = frozenset({"HK", "MO", "TW"})
+
+
 def exchange(parsed: Parsed, question: Question, instead: int) -> Question | None:
     """ "Australia instead of Britain": the one wherever the other stood; None where it didn't."""
     new = [x for x in parsed.desk.clauses if x.at < instead]
@@ -69,6 +72,14 @@ def exchange(parsed: Parsed, question: Question, instead: int) -> Question | Non
         match leaf, one, other:
             case c.Countries(codes=codes), c.Countries(), c.Countries() if codes == other.codes:
                 return replace(leaf, codes=one.codes, label=one.label)
+            case c.Countries(codes=codes, label=None), c.Countries(), c.Countries() if set(
+                other.codes
+            ) < set(codes):
+                # "China", which was widened to Hong Kong before; or one of two that stand there.
+                rest = [x for x in codes if x not in other.codes]
+                if "CN" in other.codes and set(rest) <= _OFTEN_CHINA:
+                    return replace(leaf, codes=one.codes, label=one.label)
+                return replace(leaf, codes=(*rest, *one.codes))
             case c.Institutions(names=names), c.Institutions(), c.Institutions() if (
                 names == other.names
             ):
@@ -175,6 +186,12 @@ def with_side(parsed: Parsed, question: Comparison, clause: Clause) -> Understoo
     from assistant.parsed import NotUnderstood, Understood
 
     alone = len(parsed.desk.clauses) == 1 and isinstance(parsed.scope.condition, c.Everything)
+    if alone and len(clause.parts) > 1:
+        # "And RoBERTa vs T5?", after BERT against GPT: two others in their place.
+        items = tuple(_in_role_of(condition, question.items) for condition, _ in clause.parts)
+        labels = tuple(label for _, label in clause.parts)
+        turned = replace(question, items=items, labels=labels)
+        return Understood(turned, parsed.scope.notes, (f"now {' against '.join(labels)}",))
     if question.contrast != "which" or not alone or clause.condition in question.items:
         return NotUnderstood(
             "I can't tell what is to be compared with what now. Ask it as a full question.",
@@ -187,6 +204,14 @@ def with_side(parsed: Parsed, question: Comparison, clause: Clause) -> Understoo
         labels=(*question.labels, label),
     )
     return Understood(wider, parsed.scope.notes, (f"beside them: {label}",))
+
+
+def _in_role_of(condition: c.Condition, items: tuple[c.Condition, ...]) -> c.Condition:
+    """A model in the role that the sides before had, where the words name none."""
+    roles = {x.roles for item in items for x in c.leaves(item) if isinstance(x, c.Models)}
+    if isinstance(condition, c.Models) and condition.roles is None and len(roles) == 1:
+        return replace(condition, roles=roles.pop())
+    return condition
 
 
 def is_idle_rate(question: Share) -> bool:

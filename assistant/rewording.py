@@ -44,7 +44,7 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
 def _spelt_out(text: str) -> str:
     for pattern, words in _rewrites():
         text = pattern.sub(words, text)
-    return text
+    return " ".join(text.split())
 
 
 _OR_BOTH = re.compile(
@@ -149,10 +149,23 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
-    plain = without_lead(_spelt_out(text))
+    plain = text
+    for _ in range(_ROUNDS):
+        again = without_lead(_spelt_out(plain))
+        if again == plain:
+            break
+        plain = again
     if plain != text:
-        again, _ = without_asides(plain)
-        return again, True
+        return _moved(plain)[0], True
+    return _moved(text)
+
+
+_ROUNDS = 5
+"""How often rules may take up what others left: none has to be without end."""
+
+
+def _moved(text: str) -> tuple[str, bool]:
+    """The words of one question in the order that the reader knows."""
     if (apart := as_difference(text)) is not None:
         return apart, True
     made = _MODELS_THEN_PAPERS.match(text)

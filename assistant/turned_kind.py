@@ -80,6 +80,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group is not None:
         changes.append("now ranked")
+        if operation.group in ("year", "edition"):
+            where = without_one_year(where)  # "which year has the most of them?"
         named: tuple[str, ...] = ()
         if operation.group == "country" and any(s.key.endswith("with") for s in spans):
             named = tuple(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Row, Variant
 from assistant.link import link
 from assistant.operation import STATISTICS
-from assistant.opposed import two_sides
+from assistant.opposed import held_against, two_sides
 from assistant.parsed import NotUnderstood
 from assistant.phrases import number, percent
-from assistant.question import Average, Count, Question, Share
+from assistant.question import Average, Count, Question, Share, query_json
 from assistant.reading import say_briefly
 from index import conditions as c
 
@@ -43,6 +43,12 @@ _SAYS = re.compile(
     r"state[sd]?|writes?|wrote|report(?:s|ed)?|assert(?:s|ed)?|(?:told|tells) (?:me|us)|"
     r"swears?|swore|insists?|insisted|maintain(?:s|ed)?|argue[sd]?|believes?|thinks?|reckons?)"
     r"(?: here)?(?: that)?[:,]?\s+(?P<claim>.{8,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOLD = re.compile(
+    r"^i(?: was|[’']ve been| have been| am|[’']m)? (?:told|informed|given to understand|"
+    r"assured)(?: that)?,?\s+"
+    r"(?P<claim>.{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
 """Somebody is quoted: a claim only with a question to it behind (``_TAIL``)."""
@@ -116,7 +122,7 @@ def claim_in(text: str) -> str | None:
         return quoted
     tail = _TAIL.search(text)
     asked = tail is not None and bool(re.search(r"[a-z]", tail[0], re.IGNORECASE))
-    found = _ASKS.match(text) or (_SAYS.match(text) if asked else None)
+    found = _ASKS.match(text) or ((_SAYS.match(text) or _TOLD.match(text)) if asked else None)
     claim = found["claim"] if found else text if asked else ""
     claim = re.sub(r"^(?:for (?:me|us)|please|[,: ])+", "", _TAIL.sub("", claim), flags=re.I)
     if claim and not _BEGINS_QUESTION.match(claim):
@@ -159,7 +165,7 @@ _WORDS_OF_CLAIM = 5
 def _said_before(text: str) -> str | None:
     """ "The op-ed claims more ACL papers mention Llama than GPT. Correct? I need both."."""
     said, *asked = _SENTENCE.split(text)
-    found = _SAYS.match(said)
+    found = _SAYS.match(said) or _TOLD.match(said)
     if found is None or not asked:
         return None
     claim = re.sub(
@@ -276,6 +282,9 @@ def answer_claim(
     if not checked or (asked and len(checked) < len(verdicts)):
         return None
     first = checked[0]
+    held = None
+    if first.question is not None and first.other is not None:
+        held = held_against(first.question, first.other, "which")
     return Answer(
         "verdict",
         " ".join(_say(c, asked) for c in checked),
@@ -286,7 +295,8 @@ def answer_claim(
         low=first.low,
         high=first.high,
         readback=first.readback,
-        query=first.query,
+        # "And in 2024?" goes on with both sides.
+        query=query_json(held) if held is not None else first.query,
         sql=first.sql,
         rows=_sides(first),
         papers=first.papers,

@@ -94,6 +94,10 @@ _NOT_BUT = re.compile(
 """ "Had not 60 but 49 papers": the first number is what it is not."""
 
 
+_MOST = 30
+"""Marks looked at in a sentence: one with more of them is a list, and costs their square."""
+
+
 def without_asides(sentence: str) -> str:
     """The sentence with blanks in the place of what stands beside its claim.
 
@@ -102,7 +106,10 @@ def without_asides(sentence: str) -> str:
     """
     sentence = _NOT_BUT.sub(lambda m: " " * len(m.group()), sentence)
     start = 0
-    while found := _OPEN.search(sentence, start):
+    for _ in range(_MOST):
+        found = _OPEN.search(sentence, start)
+        if found is None:
+            break
         opened = found.start("after") if found["after"] else found.start()
         start = found.end()
         head = sentence[:opened]
