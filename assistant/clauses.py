@@ -229,6 +229,7 @@ def look_around(desk: Desk, first: int, last: int) -> Around:
                 "measures.universities",
                 "measures.companies",
                 "measures.authors",
+                "measures.countries",
             )
             or span.key in ("as", "the", "a", "is", "s", "was", "based", "affiliated", "resident")
         ):

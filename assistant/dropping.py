@@ -51,6 +51,9 @@ def commands_out(parsed: Parsed) -> bool:
     return False
 
 
+_ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody", "people"})
+
+
 def drop(parsed: Parsed, previous: Question, changes: list[str]) -> tuple[Question, frozenset[int]]:
     """The question without what the text takes out, and the positions that said so.
 
@@ -63,6 +66,9 @@ def drop(parsed: Parsed, previous: Question, changes: list[str]) -> tuple[Questi
     start = next((i for i, s in enumerate(spans[:3]) if s.has("drop.words")), None)
     if start is None or any(s.is_name or s.quoted or not s.meanings for s in spans[:start]):
         return previous, frozenset()  # "and GPT without Llama": a condition, and no command
+    people = {w for s in spans[start:] for w in s.key.split()} & _ANYBODY
+    if people:
+        return previous, frozenset()  # "without anyone from Meta": those papers go
     changed: Question = previous
     at: set[int] = set()
     for i in range(start + 1, min(start + 6, len(spans))):

@@ -226,9 +226,23 @@ def is_idle_rate(question: Share) -> bool:
 def side_of(previous: Comparison, parsed: Parsed) -> list[c.Condition]:
     """The sides of a comparison that lie where the text points: "the 2023 ones"."""
     named = [p for p in c.parts_of(parsed.scope.condition) if isinstance(p, c.Years | c.Venues)]
-    if not named or not any(s.key == "ones" for s in parsed.desk.spans):
+    spans = parsed.desk.spans
+    only = spans[0].key in ("just", "only", "just for", "only for", "only in", "just in")
+    if not named or not (only or any(s.key == "ones" for s in spans)):
         return []
-    return [item for item in previous.items if all(p in c.parts_of(item) for p in named)]
+    return [item for item in previous.items if all(_lies_in(item, p) for p in named)]
+
+
+def _lies_in(item: c.Condition, place: c.Condition) -> bool:
+    if place in c.parts_of(item):
+        return True
+    match place:
+        case c.Years(int(first), int(last)):
+            pairs = [
+                pair for p in c.parts_of(item) if isinstance(p, c.Editions) for pair in p.pairs
+            ]
+            return bool(pairs) and all(first <= year <= last for _, year in pairs)
+    return False
 
 
 def share_of_those(parsed: Parsed, previous: Question) -> Share | None:

@@ -210,6 +210,11 @@ def in_position(question: Question, position: c.Position) -> Question:
         for x in c.leaves(question.where)
     ):
         return replace(question, where=at_position(question.where, position))
+    if isinstance(question, Comparison):
+        items = tuple(at_position(item, position) for item in question.items)
+        if items != question.items:
+            labels = tuple(f"{position} author in {label}" for label in question.labels)
+            return replace(question, items=items, labels=labels)
     return map_conditions(question, lambda where: at_position(where, position))
 
 

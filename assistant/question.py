@@ -159,7 +159,10 @@ def alone(question: Comparison, item: Condition) -> Count | Share | Average:
     if question.of is None:
         return Count(where)
     base = item if question.narrow else c.only_of(item, c.EDITION_TYPES)
-    return Share(where, c.both(question.of, base))
+    own = c.both(question.where, *(p for p in c.parts_of(item) if p not in c.parts_of(base)))
+    if isinstance(own, c.Everything):
+        own = where
+    return Share(own, c.both(question.of, base))
 
 
 @dataclass(frozen=True, slots=True)

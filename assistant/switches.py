@@ -95,7 +95,8 @@ def _count_home(desk: Desk, i: int) -> None:
         # "If you add in Hong Kong?", after a question about China.
         desk.widened["CN"] = ("CN", *(x for k in behind for x in spans[k].values("country")))
         desk.take(range(i, last))
-    if names and any("CN" in s.values("country") for s in spans[: first + 1]):
+    outside = (*spans[: first + 1], *spans[i + 1 :])
+    if names and any("CN" in s.values("country") for s in outside):
         extra = (x for k in names for x in spans[k].values("country"))
         desk.widened["CN"] = ("CN", *extra)
         desk.take(range(first + 1, i + 1))

@@ -74,7 +74,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         if isinstance(previous, Average):
             spread = without_one_year(where)
             return Trend(spread, quantity=previous.quantity, statistic=previous.statistic)
-        return Trend(without_one_year(where), as_share(previous).of if operation.share else None)
+        if operation.share or says("as_share"):
+            part, whole = sides(where)
+            return Trend(without_one_year(part), without_one_year(whole))
+        return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group == "year" and nothing_new:
         changes.append("now over time")
         return Trend(without_one_year(where))
@@ -361,8 +364,8 @@ _AS_SHARE_OF = re.compile(
 
 
 _OF_ALL = re.compile(
-    r"\b(?:as|in) (?:an? )?(?:share|percent(?:age)?|proportion|fraction|%) of (?:all|the) (?:the )?"
-    r"(?:accepted )?papers\b(?! (?:with|from|by|that|which|about))",
+    r"\b(?:as|in) (?:an? )?(?:share|percent(?:age)?|pct|proportion|fraction|%) of (?:all|the) "
+    r"(?:[\w-]+ ){0,3}papers\b(?! (?:with|from|by|that|which|about))",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(

@@ -44,6 +44,14 @@ _WITHIN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """ "In less than a decade the number rose from 15 in 2015 to 1,468 in 2024": the years say it."""
+_ITS_DEBUT = re.compile(
+    r",\s+(?:its|the (?:conference|venue|meeting)['’]s)(?: own)? (?:debut|inaugural|first|latest|"
+    r"most "
+    r"recent|last)(?:(?: ever)? (?:edition|year|outing|meeting|conference))?(?=\s*[.,])",
+    re.IGNORECASE,
+)
+""" "At COLM 2024, its debut"."""
+_NOTWITHSTANDING = re.compile(r"^\s*[A-Z][\w-]*(?: [\w-]+){0,3} (?:notwithstanding|aside),\s+")
 _CITY = re.compile(
     r"(?: (?:conference|meeting|gathering|event))?\s+in\s+(?P<city>[A-Z][\w’'-]+(?:\s+(?:City|"
     r"Beach|"
@@ -89,7 +97,10 @@ def without_colour(sentence: str) -> str:
     found = _TAIL.search(sentence)
     if found is not None and _says_nothing(found["said"], bool(found["of_it"])):
         sentence = _blank(sentence, found.start(), found.end())
-    for pattern in (_BUT_SMALL, _WITHIN, _DESCRIBED):
+    idle = _NOTWITHSTANDING.match(sentence)
+    if idle is not None and not any(s.is_name for s in link(idle.group())):
+        sentence = _blank(sentence, 0, idle.end())
+    for pattern in (_BUT_SMALL, _WITHIN, _DESCRIBED, _ITS_DEBUT):
         sentence = pattern.sub(lambda m: " " * len(m.group()), sentence)
     sentence = _without_city(sentence)
     return _without_maker(sentence)

@@ -40,6 +40,7 @@ def inspect(sentence: str) -> Found:
     """Figures of a sentence, or why it is not checkable."""
     text, shift, untrue = _denied(sentence)
     text = _NOUN_OR_MORE.sub(r"\g<n>\g<bound>\g<noun>", without_colour(without_asides(text)))
+    text = _NO_OTHER.sub(_than_any_other, text)
     speech = speech_in(text)
     spans = link(text)
     names = [
@@ -61,6 +62,21 @@ def inspect(sentence: str) -> Found:
     sure = [f for f in figures if f.unit != "other"]
     reason = _reason(text, speech, figures, sure)
     return Found(tuple(sure) if reason is None else (), reason, text, shift)
+
+
+_NO_OTHER = re.compile(
+    r",? and no other (?P<noun>country|nation|company|university|institution|lab) "
+    r"(?:has|had|have|comes?|came|published|did|was on|were on|got)(?: (?:as|so|that) (?:many|"
+    r"close)|"
+    r" more)(?P<end>[.\s]*$)",
+    re.IGNORECASE,
+)
+
+
+def _than_any_other(found: re.Match[str]) -> str:
+    """ "…, and no other university has as many": more than any other, of the same length."""
+    said = f", more than any other {found['noun']}"
+    return said.ljust(len(found.group()) - len(found["end"])) + found["end"]
 
 
 _NOUN_OR_MORE = re.compile(

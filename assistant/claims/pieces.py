@@ -92,7 +92,8 @@ THAT_IS = (
 _CUTS = (
     re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
     re.compile(
-        r",\s+(?:but|and|with|followed by|ahead of|(?=up from|down from))\s*|,?\s+of (?:which|"
+        r",\s+(?:but|and|with|followed by|ahead of|(?=up from|down from)|after\s+(?=(?:only |"
+        r"just )?\d))\s*|,?\s+of (?:which|"
         r"whom|these|those|them)\s+",
         re.IGNORECASE,
     ),

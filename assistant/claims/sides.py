@@ -41,6 +41,8 @@ def read_two_sides(piece: Piece, context: Context, knowledge: Knowledge) -> Read
     figure = piece.figure
     clause = piece.clause
     before, behind = clause[: figure.start - piece.at], clause[figure.end - piece.at :]
+    if re.search(r"\w: ", before):
+        return NotRead("not_checkable", "not understood: what stands before the colon")
     if _NONE_MORE.match(clause) or re.search(r";\s+\w", behind):
         return NotRead("not_checkable", "not understood: who is said to be ahead of whom")
     contrast = "ratio" if figure.unit == "times" else "difference"
