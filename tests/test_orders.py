@@ -1,8 +1,8 @@
 """The same thing asked in other words and orders has the same answer, whatever its kind.
 
 Rankings, averages, comparisons, trends and distinct counts have no short plain count to hold them
-against; but all ways to ask for one of them must agree, and a chain of short turns must come to what
-one long question asks. Frames and statements are combined at random, so that no pair was tuned.
+against; but all ways to ask for one of them must agree, and a chain of short turns must come to
+what one long question asks. Frames and statements are combined at random: no pair was tuned.
 """
 
 from __future__ import annotations
