@@ -83,6 +83,8 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
             how = "vs"
         elif span.key in ("incl", "including", "include", "plus"):
             how = "or"
+        elif how == "and" and span.key == "one" and _is_outside(desk, end - 1):
+            return None, ""  # "an author outside China and one in China"
         elif how == "and" and (span.key == "with" or "least" in span.key.split()):
             return None, ""  # "with no author in the US and with at least one in Germany"
         elif wanted(span):
@@ -106,6 +108,10 @@ def _next_member(desk: Desk, end: int, wanted: Callable[[Span], bool]) -> tuple[
 
 
 _INTO_PLACE = frozenset("in at from of".split())
+
+
+def _is_outside(desk: Desk, name: int) -> bool:
+    return any("outside" in s.key.split() for s in desk.spans[max(0, name - 2) : name])
 
 
 def _has_own_noun(desk: Desk, one: int, other: int) -> bool:

@@ -11,6 +11,7 @@ from assistant.parsed import Parsed, Understood
 from assistant.question import Comparison
 from assistant.reading import say_briefly
 from assistant.share_split import share_sides, split_of_share
+from assistant.topic_bounds import LEVELS
 from assistant.whole import accepted_default, default_of
 from index import conditions as c
 
@@ -188,13 +189,39 @@ def _compares_editions(parsed: Parsed, operation: Operation) -> bool:
     """ "Compare the number of papers that use Llama or Qwen at A and at B": one number, of each
     edition that stands at the end."""
     spans = parsed.desk.spans
+    if len(parsed.scope.items) < 2:
+        return False
+    level = next((i for i, s in enumerate(spans) if s.key in LEVELS), None)
+    if level is not None and any(
+        s.has("operations.count", "operations.share") for s in spans[:level]
+    ):
+        # "Is the number of papers that use Llama or Qwen higher at A than at B?"
+        return all(x.end <= level for x in parsed.desk.clauses if len(x.parts) > 1)
+    if (joint := _between_editions(parsed)) is not None:
+        return all(x.end <= joint for x in parsed.desk.clauses if len(x.parts) > 1)
     said = spans[operation.at]
     near = spans[operation.at + 1 : operation.at + 4]
     of_one = any(s.has("operations.count", "operations.share") for s in near)
-    if len(parsed.scope.items) < 2 or not of_one or not said.key.startswith("compar"):
+    if not of_one or not said.key.startswith("compar"):
         return False
     first = min((i for i, s in enumerate(spans) if s.is_year or s.has("venue")), default=0)
     return all(x.end <= first for x in parsed.desk.clauses if len(x.parts) > 1 or x.slot != "track")
+
+
+def _between_editions(parsed: Parsed) -> int | None:
+    """Where "than" or "or" stands right between two editions: "more papers that … at A than at B",
+    "… from A or from B"."""
+    spans = parsed.desk.spans
+    for i in range(1, len(spans) - 1):
+        again = spans[i + 1].key in ("at", "in", "for", "from")
+        behind = i + 2 if again else i + 1
+        joined = spans[i].key == "than" or (again and spans[i].has("quantifiers.or"))
+        if not joined or behind >= len(spans):
+            continue
+        sides = (spans[i - 1], spans[behind])
+        if all(s.is_year or s.has("venue") for s in sides):
+            return i
+    return None
 
 
 def _is_pair(parsed: Parsed, clause: Clause) -> bool:

@@ -143,6 +143,10 @@ def names_in_text(span: Span) -> bool:
     return span.has("topics.about") and verb in _TEXT_VERBS
 
 
+LEVELS = frozenset("higher lower larger smaller bigger greater".split())
+"""What a number is said to be beside another."""
+
+
 def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     """Whether a topic ends before span ``k``; ``first`` says that it would begin there."""
     span = desk.spans[k]
@@ -169,6 +173,8 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
     most = behind is not None and behind.has("operations.most", "operations.fewest")
     if not first and most and span.section("roles"):
         return True  # "which models do papers about privacy use most"
+    if not first and span.key in LEVELS and idle:
+        return True  # "is the number of papers that use Qwen higher at A than at B"
     if not first and names_in_text(span):
         return True  # "mention robot contain the phrase …": a second thing that they do
     does = span.has("topics.about") or span.section("roles")

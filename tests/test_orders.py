@@ -84,6 +84,17 @@ FAMILIES = {
         "Compare the number of {S} papers that {P} with the number that {Q}",
         "Are there more {S} papers that {P} or that {Q}?",
     ),
+    "editions": (
+        "Is the number of papers that {P} higher at Lantern 2025 than at Lantern 2024?",
+        "Compare the number of papers that {P} at Lantern 2025 and at Lantern 2024",
+        "Were there more papers that {P} at Lantern 2025 than at Lantern 2024?",
+        "Do more papers that {P} come from Lantern 2025 or from Lantern 2024?",
+    ),
+    "shares of editions": (
+        "Is the share of papers that {P} higher at Lantern 2025 than at Lantern 2024?",
+        "Compare the share of papers that {P} at Lantern 2025 and at Lantern 2024",
+        "Was the share of papers that {P} larger at Lantern 2025 or at Lantern 2024?",
+    ),
     "by year": (
         "Lantern papers that {P}, by year",
         "How many Lantern papers {P} in each year?",
