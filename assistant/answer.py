@@ -236,3 +236,12 @@ def _plain(number: float | None) -> float | int | None:
     if number is None:
         return None
     return int(number) if float(number).is_integer() else round(float(number), 4)
+
+
+def row_at_place(answer: Answer) -> Row | None:
+    """The row of a ranking whose number is the answer's: the first, or that of the place that was
+    asked for. None where it is no ranking, or nobody is there."""
+    place = int((answer.query or {}).get("place") or 1)
+    if answer.kind != "ranking" or len(answer.rows) < place:
+        return None
+    return answer.rows[place - 1]

@@ -326,11 +326,12 @@ def _label(item: c.Condition) -> str:
     years = [p for p in parts if isinstance(p, c.Years | c.Editions)]
     rest = c.both(*(p for p in parts if p not in venues and p not in years))
     edition = " ".join(say_briefly(p) for p in (*venues, *years))
+    told = say(rest).replace(", by title, abstract and keywords", "")
     if not edition or isinstance(rest, c.Everything):
-        return edition or say(rest)
+        return edition or told
     if isinstance(rest, c.Countries | c.Institutions):
         return f"{say_briefly(rest)} at {edition}" if venues or years else say_briefly(rest)
-    return f"{edition}: {say(rest)}"
+    return f"{edition}: {told}"
 
 
 _NOT_ALIKE = NotUnderstood(

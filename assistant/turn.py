@@ -395,8 +395,9 @@ def _variant(switch: Switch, counted: Tally, ground: Ground, view: CorpusView) -
     asked = restrict(switch.question, (*ground.lacking, *sorted(lacking)))
     other = tally(asked, catalog)
     if isinstance(asked, Ranking | Comparison):
-        before = counted.rows[0].label if counted.rows else None
-        after = other.rows[0].label if other.rows else None
+        at = asked.place - 1 if isinstance(asked, Ranking) else 0
+        before = counted.rows[at].label if len(counted.rows) > at else None
+        after = other.rows[at].label if len(other.rows) > at else None
         if isinstance(asked, Comparison):
             before, after = _winner(counted), _winner(other)
         if before == after and other.value == counted.value:

@@ -8,6 +8,7 @@ import pytest
 from plain_count import Corpus, evaluate, load
 
 from assistant.answer import Answer
+from assistant.page.turns import headline
 from assistant.settings import Settings
 from assistant.turn import Assistant
 
@@ -119,6 +120,9 @@ def test_a_place_in_a_ranking_is_the_row_at_it(assistant: Assistant) -> None:
     second = assistant.answer("Which country has the second most Lantern papers?")
     assert second.value == ranking.rows[1].value
     assert ranking.rows[1].label in second.text.partition(", behind")[0]
+    # The page's headline and list of papers are of that row too.
+    assert headline(second)[1] == f"papers: {ranking.rows[1].label}"
+    assert len(second.papers) == second.value
     third = ask(assistant, "Which countries have the most Lantern papers?", "who's third there?")
     assert third.value == ranking.rows[2].value
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.answer import Answer, Variant
+from assistant.answer import Answer, Variant, row_at_place
 from assistant.page.cards import cards_html
 from assistant.page.charts import chart_html
 from assistant.page.plain_text import esc, esc_commands, link, plural, say_number, say_time
@@ -51,8 +51,8 @@ def proof_html(
         tabs.append(("evidence", "Evidence", cards_html(answer.citations, len(answer.papers))))
     if answer.papers:
         label = "All papers"
-        if answer.kind == "ranking" and answer.rows:
-            label = f"Papers: {answer.rows[0].label}"
+        if (first := row_at_place(answer)) is not None:
+            label = f"Papers: {first.label}"
         tabs.append(("papers", f"{label} ({len(answer.papers):,})", _papers(answer, turn)))
     near_tab = near_html(answer, near or {})
     if near_tab:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from assistant.answer import Answer
+from assistant.answer import Answer, row_at_place
 from assistant.page.plain_text import say_number
 
 MOST_TURNS = 20
@@ -100,8 +100,8 @@ def headline(answer: Answer) -> tuple[str, str]:
         return number, ""
     if answer.value == 1 and unit == "papers":
         unit = "paper"
-    if answer.kind == "ranking" and answer.rows:
-        return number, f"{unit}: {answer.rows[0].label}"
+    if (first := row_at_place(answer)) is not None:
+        return number, f"{unit}: {first.label}"
     if answer.kind == "comparison":
         # The winner's own number; a difference or ratio is nobody's.
         won = [r.label for r in answer.rows if r.value == answer.value]
