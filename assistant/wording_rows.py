@@ -131,8 +131,21 @@ def word_comparison(question: Comparison, tally: Tally) -> str:
     if share or average:
         noun = "the largest " if several else "the larger "
         noun += f"number of {tally.unit}" if average else "share"
+    if any(len(r.label) > _LONG for r in rows):
+        # Whole statements stand better behind their number than before a verb.
+        ordered = sorted(rows, key=lambda r: -(r.value or 0))
+        told = "; ".join(f"{_shown(r, share, average)} ({r.label})" for r in ordered)
+        return f"{cap(noun.removeprefix('the '))}: {told}."
     plural = len(winners) > 1 or winners[0].split()[0] in _PLURALS
     return f"{cap(' and '.join(winners))} {'have' if plural else 'has'} {noun} ({said})."
+
+
+_LONG = 45
+"""Characters from which the label of a side is a statement, and no name."""
+
+
+def _shown(row: Row, share: bool, average: bool) -> str:
+    return number(row.value, 2) if average else _amount(row, share)
 
 
 _PLURALS = frozenset(
