@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from assistant.editions_spoken import fits, spoken_editions
 from assistant.question import Question
 from assistant.slots import map_conditions, slot_of, whole_condition, without_years
 from index import conditions as c
@@ -17,12 +17,16 @@ def drop_scope(
     parsed: Parsed, question: Question, changes: list[str], knowledge: Knowledge
 ) -> Question:
     """The question without the years or venues that the text takes away; said in ``changes``."""
-    spans = parsed.desk.spans
+    spoken = spoken_editions(parsed.desk.spans)
+    said = spoken.positions if spoken is not None else ()
+    # "In all three years" doesn't say "in all".
+    spans = [s for i, s in enumerate(parsed.desk.spans) if i not in said]
     if any(s.has("followup.all_years") for s in spans):
         changes.append("all years")
         question = map_conditions(question, without_years)
-    if _both_editions(parsed, knowledge):
-        changes.append("both editions")
+    if spoken is not None and (parsed.scope.venues or not fits(question, spoken.count, knowledge)):
+        # "And at COLM, both years together?"; whether it has as many is asked of the whole.
+        changes.append("both editions" if spoken.count == 2 else f"all {spoken.count} editions")
         question = map_conditions(question, without_years)
     if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
         changes.append("all venues here")
@@ -37,14 +41,6 @@ def drop_scope(
             changes.append("all years, as no other venue here has papers of that one")
             question = map_conditions(question, without_years)
     return question
-
-
-def _both_editions(parsed: Parsed, knowledge: Knowledge) -> bool:
-    """ "And at COLM, both years together?": all of a venue that has two editions here."""
-    if re.search(r"\bboth (?:years|editions)\b", parsed.text, re.IGNORECASE) is None:
-        return False
-    named = parsed.scope.venues
-    return len(named) == 1 and sum(v == named[0] for v, _ in knowledge.editions) == 2
 
 
 def _venues_in(years: c.Years, knowledge: Knowledge) -> set[str]:

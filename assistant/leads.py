@@ -59,7 +59,7 @@ def without_lead(text: str) -> str:
         return text
     spans = link(lead)
     rest = link(text[found.start() :])
-    named = bool(_named(spans) - _named(rest)) or any(s.quoted for s in spans)
+    named = bool(named_in(spans) - named_in(rest))
     counted = any(
         s.number is not None or any(map(s.section, ("statuses", "tracks", "positions", "weights")))
         for s in spans
@@ -102,7 +102,7 @@ def _is_idle(lead: str, rest: str) -> bool:
     spans, asked = link(lead), link(rest)
     operations = ("operations.count", "operations.share", "operations.average", "operations.list")
     asks = any(s.has(*operations, "operations.most", "operations.median") for s in asked)
-    named = _named(spans) - _named(asked)
+    named = named_in(spans) - named_in(asked)
     unknown = _has_subject(spans)
     occasion = _OCCASION_NOUN.search(lead) is not None
     if not occasion and (lead.lower().startswith("for ") or _ON_A_SUBJECT.search(lead)):
@@ -131,7 +131,15 @@ def _has_subject(spans: Sequence[Span]) -> bool:
     return any(not s.meanings for s in said) and not plain
 
 
-def _named(spans: tuple[Span, ...]) -> set[str]:
-    return {
+def named_in(spans: Sequence[Span]) -> set[str]:
+    """The names, years and quotations of some text, each by what it stands for."""
+    named = {
         meaning.value for s in spans if s.is_name and not s.is_function for meaning in s.meanings
-    } | {s.key for s in spans if s.is_year}
+    }
+    return named | {s.key for s in spans if s.is_year or s.quoted}
+
+
+def loses_a_name(before: str, after: str) -> bool:
+    """Whether a text in other words no longer has a name, a year or a quotation that it had: such
+    a wording would answer another question, and is not used."""
+    return bool(named_in(link(before)) - named_in(link(after)))

@@ -115,7 +115,10 @@ _IN_FULL = (
 )
 _TEAMS = re.compile(
     r"(?:so |and )?(?:what|which)(?: of (?:the two|these|them))? (?:has|have|had) (?:the )?"
-    r"(?:(?:bigger|larger) teams|longer author lists|more authors)(?:,? [^:;?]*)?[:;,] "
+    r"(?:(?:bigger|larger) teams|longer author lists|more authors)"
+    r"(?: (?P<scope>(?:at|in) [A-Z][^:;?,]{2,40}?))?(?: (?:per|for each|a) paper)?"
+    r"(?:,? on average)?(?:(?:,| \()? ?(?:i\.e\.|that is|meaning|in other words),? "
+    r"[^:;?,)\d]{2,30}\)?)?[:;,] "
     rf"(?P<one>[^?;:]*\b{_PAPERS}[^?;:]*?),? or (?P<two>[^?;:]*\b{_PAPERS}[^?;:]*?){_END}",
     re.IGNORECASE,
 )
@@ -159,7 +162,8 @@ def two_sides(text: str) -> Sides | None:
             one, two = two, one
         return Sides(f"{scope}{lead} {subject} {one}", f"{scope}{lead} {subject} {two}", contrast)
     if (teams := _TEAMS.match(text)) is not None:
-        asked = "what is the average number of authors of"
+        scope = f"{teams['scope']}, " if teams["scope"] else ""
+        asked = f"{scope}what is the average number of authors of"
         return Sides(f"{asked} {teams['one']}", f"{asked} {teams['two']}", "which")
     return _two_in_full(text)
 

@@ -10,6 +10,7 @@ from assistant.asked_things import read_ranked_position
 from assistant.bylines import place_named_as, read_authors
 from assistant.clauses import Clause, Desk, join_alternatives
 from assistant.denied import apply_denied, read_denied
+from assistant.editions_spoken import spoken_editions
 from assistant.link import Span, link
 from assistant.makers import without_makers
 from assistant.missing import refuse_unknown_venue
@@ -73,7 +74,10 @@ def parse(text: str, knowledge: Knowledge) -> Parsed | NotUnderstood:
         desk.notes.append(f"read only: “{text}”")
     scope = read_scope(spans, knowledge.editions)
     desk.take(scope.used)
-    opening = _read_opening(desk)
+    if (spoken := spoken_editions(spans)) is not None:
+        desk.take(spoken.positions)
+        desk.dropped |= set(spoken.positions)
+    opening = _read_opening(desk) or (spoken is not None and len(spans) == len(spoken.positions))
     desk.take(i for i, s in enumerate(spans) if s.section("everywhere"))
     read_switches(desk)
     read_threshold(desk)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.differences import as_difference
-from assistant.leads import without_lead
+from assistant.leads import loses_a_name, without_lead
 from assistant.link import Span, link
 from assistant.opposed import DOES
 
@@ -43,7 +43,9 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _spelt_out(text: str) -> str:
     for pattern, words in _rewrites():
-        text = pattern.sub(words, text)
+        said = pattern.sub(words, text)
+        if said != text and not loses_a_name(text, said):
+            text = said
     return " ".join(text.split())
 
 
@@ -155,9 +157,10 @@ def without_asides(text: str) -> tuple[str, bool]:
         if again == plain:
             break
         plain = again
-    if plain != text:
-        return _moved(plain)[0], True
-    return _moved(text)
+    moved, is_moved = _moved(plain)
+    if is_moved and loses_a_name(plain, moved):
+        moved, is_moved = plain, False
+    return moved, is_moved or plain != text
 
 
 _ROUNDS = 5

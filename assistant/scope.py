@@ -61,7 +61,7 @@ def read_scope(spans: Sequence[Span], editions: Sequence[tuple[str, int]]) -> Sc
         return Scope(condition, frozenset(used), tuple(venues), (), tuple(missing), tuple(notes))
     if years_at:
         years, named = _years(spans, years_at, used)
-    elif all_of_them := _all_years(spans, editions, venues):
+    elif all_of_them := _all_years(spans):
         used.update(all_of_them)
 
     pairs = _paired(spans, venue_at, years_at) if len(venue_at) > 1 else ()
@@ -276,24 +276,8 @@ def _relative(
     return None
 
 
-def _all_years(
-    spans: Sequence[Span], editions: Sequence[tuple[str, int]], venues: Sequence[str]
-) -> tuple[int, ...]:
-    """ "Over the three years", where there are three: positions of the words, which limit
-    nothing."""
-    held = len({year for venue, year in editions if not venues or venue in venues})
-    for i, span in enumerate(spans[:-1]):
-        if span.number is None or span.is_year or int(span.number) != held:
-            continue
-        if spans[i + 1].key not in ("years", "editions") and not spans[i + 1].has("venue"):
-            continue
-        first = i
-        while first and spans[first - 1].key in ("the", "all", "all the", "these", "in", "for"):
-            first -= 1
-        if first and spans[first - 1].key in ("over", "across", "during", "over the", "through"):
-            first -= 1
-        if first < i:
-            return tuple(range(first, i + 2 if not spans[i + 1].has("venue") else i + 1))
+def _all_years(spans: Sequence[Span]) -> tuple[int, ...]:
+    """ "Over all the ICML years you have": positions of the words, which limit nothing."""
     for i, span in enumerate(spans):
         if span.key not in ("years", "editions"):
             continue

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
 from assistant.dropping import commands_out
+from assistant.editions_spoken import refuse_unfit
 from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
 from assistant.measured_against import against_before, measured_against
@@ -63,7 +64,7 @@ def understand(
     if previous is not None:
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
-            return accounted(parsed, followed)
+            return accounted(parsed, followed, knowledge)
         if (placed := placed_as_before(text, previous)) is not None:
             return understand(placed, knowledge)  # "was Kenya ahead of Nigeria that year?"
         read = interpret(parsed, knowledge)
@@ -90,13 +91,13 @@ def understand(
         ):
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
-        return accounted(parsed, read)
+        return accounted(parsed, read, knowledge)
     if _hangs(parsed) or is_share_of_others(parsed):
         return NotUnderstood(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
             unsure=True,
         )
-    return accounted(parsed, interpret(parsed, knowledge))
+    return accounted(parsed, interpret(parsed, knowledge), knowledge)
 
 
 _OPENERS = frozenset(
@@ -145,7 +146,9 @@ def _names_anything(parsed: Parsed) -> bool:
     return bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
 
 
-def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | NotUnderstood:
+def accounted(
+    parsed: Parsed, read: Understood | NotUnderstood, knowledge: Knowledge
+) -> Understood | NotUnderstood:
     """The reading, or a refusal where something that the words name is nowhere in it."""
     if isinstance(read, NotUnderstood) or isinstance(read.question, Overview):
         return read
@@ -156,6 +159,8 @@ def accounted(parsed: Parsed, read: Understood | NotUnderstood) -> Understood | 
             "I can't tell of which papers the share is to be taken. Ask it as a full question.",
             unsure=True,
         )
+    if (unfit := refuse_unfit(parsed, read.question, knowledge)) is not None:
+        return unfit
     missing = left_out(parsed.desk.spans, read.question, frozenset(parsed.desk.dropped))
     if not missing:
         return read

@@ -51,7 +51,7 @@ _ITS_DEBUT = re.compile(
     re.IGNORECASE,
 )
 """ "At COLM 2024, its debut"."""
-_NOTWITHSTANDING = re.compile(r"^\s*[A-Z][\w-]*(?: [\w-]+){0,3} (?:notwithstanding|aside),\s+")
+_NOTWITHSTANDING = re.compile(r"^\s*[A-Z][\w-]*(?: [\w-]+){0,3} notwithstanding,\s+")
 _CITY = re.compile(
     r"(?: (?:conference|meeting|gathering|event))?\s+in\s+(?P<city>[A-Z][\w’'-]+(?:\s+(?:City|"
     r"Beach|"
@@ -98,7 +98,7 @@ def without_colour(sentence: str) -> str:
     if found is not None and _says_nothing(found["said"], bool(found["of_it"])):
         sentence = _blank(sentence, found.start(), found.end())
     idle = _NOTWITHSTANDING.match(sentence)
-    if idle is not None and not any(s.is_name for s in link(idle.group())):
+    if idle is not None and not any(s.meanings and not s.is_function for s in link(idle.group())):
         sentence = _blank(sentence, 0, idle.end())
     for pattern in (_BUT_SMALL, _WITHIN, _DESCRIBED, _ITS_DEBUT):
         sentence = pattern.sub(lambda m: " " * len(m.group()), sentence)

@@ -66,9 +66,8 @@ def inspect(sentence: str) -> Found:
 
 _NO_OTHER = re.compile(
     r",? and no other (?P<noun>country|nation|company|university|institution|lab) "
-    r"(?:has|had|have|comes?|came|published|did|was on|were on|got)(?: (?:as|so|that) (?:many|"
-    r"close)|"
-    r" more)(?P<end>[.\s]*$)",
+    r"(?:has|had|have|comes?|came|published|did|was on|were on|got)"
+    r" (?:as|so|that) many(?P<end>[.\s]*$)",
     re.IGNORECASE,
 )
 

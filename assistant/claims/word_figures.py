@@ -400,7 +400,7 @@ def find_trends(sentence: str, numbers: Sequence[Figure]) -> list[Figure]:
     return [replace(f, each=each) if f.comparator in ("rose", "fell") else f for f in found]
 
 
-_ITS_OBJECT = re.compile(r"\s+(?:that|this|it|much|anything|nothing|little)\b", re.IGNORECASE)
+_ITS_OBJECT = re.compile(r"\s+(?:that|this|it)\b", re.IGNORECASE)
 _UP_BY = re.compile(
     rf"(?:^|[,;–—(]\s*|\band\s+)(?P<way>up|down)(?=\s+(?:by\s+)?(?:[a-z]+\s+){{0,2}}?(?:{COUNTED})"
     r"\s*(?:%|per\s?cent|papers\b))",
