@@ -350,10 +350,17 @@ def follow_up(
 
 def _counts_rows(parsed: Parsed, previous: Ranking) -> bool:
     """ "How many of these are in Europe?", after a ranking of countries."""
-    if not re.match(r"(?:and |so |but )?how many of (?:these|those|them)\b", parsed.text, re.I):
+    if not _HOW_MANY_OF_THEM.match(parsed.text):
         return False
     models = parsed.desk.clauses and all(x.slot == "models" for x in parsed.desk.clauses)
     return not (previous.by == "family" and models)
+
+
+_HOW_MANY_OF_THEM = re.compile(
+    r"(?:and |so |but )*(?:how many of (?:these|those|them)\b|"
+    r"(?:of|among) (?:these|those|them),? how many\b)",
+    re.IGNORECASE,
+)
 
 
 def _added_codes(parsed: Parsed) -> tuple[str, ...]:
@@ -404,6 +411,8 @@ def _refers_back(parsed: Parsed) -> bool:
         and (parsed.operation.rate or new_role(parsed) is not None)
     ):
         return True  # "and what is the acceptance rate?", "just mentioned?"
+    if nothing_named and len(spans) <= 3 and parsed.operation.kind == "ranking" and not whole:
+        return True  # "top countries?"
     if len(spans) <= 6 and not whole and names_place(spans):
         return True  # "who's third there?"
     if len(spans) <= 4 and any(s.number is not None and not s.is_year for s in spans) and not whole:

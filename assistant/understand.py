@@ -31,6 +31,7 @@ from assistant.question import (
 )
 from assistant.reading import say_question
 from assistant.shapes import refuse_shape, speaks_of_papers
+from assistant.statements import leave_out, on_those, taken_apart
 from assistant.the_others import the_others
 from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
@@ -52,6 +53,18 @@ def understand(
         )
     if (sides := two_sides(text)) is not None:
         return understand_sides(sides, lambda side: understand(side, knowledge))
+    if (apart := taken_apart(text)) is not None:
+        without = leave_out(
+            apart,
+            lambda main: understand(main, knowledge, previous),
+            lambda said: understand(said, knowledge),
+        )
+        if without is not None:
+            return without
+    if previous is not None:
+        narrowed = on_those(text, previous, lambda said: understand(said, knowledge))
+        if narrowed is not None:
+            return narrowed
     if previous is not None and (left := the_others(text, previous)) is not None:
         return Understood(left, changes=("those that are left",))
     if previous is not None and (other := measured_against(text)) is not None:

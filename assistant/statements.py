@@ -1,0 +1,204 @@
+"""Whole statements about papers that narrow a question or leave papers out of it: "of those, how
+many mention Qwen?", "excluding papers with a US author".
+
+The statement is read as a question of its own, so that it means what it would mean alone; what it
+says is then put to the other's conditions, or denied of them. Where it can't be read so, or speaks
+of editions, the turn is left to the readers of single words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from assistant.parsed import NotUnderstood, Understood
+from assistant.question import Average, Comparison, Count, Listing, Question, Ranking, Share, Trend
+from assistant.reading import say
+from index import conditions as c
+
+Read = Callable[[str], Understood | NotUnderstood]
+
+_OUT = (
+    r"(?:excluding|excl\.?|exclude|leav(?:e|ing) out|leav(?:e|ing) aside|drop(?:ping)?|remov(?:e|"
+    r"ing)|tak(?:e|ing) out|cut(?:ting)? out|cut|throw(?:ing)? out|kick(?:ing)? out|"
+    r"discard(?:ing)?|skip(?:ping)?|get(?:ting)? rid of|set(?:ting)? aside|disregard(?:ing)?|ignor(?:e|ing)|"
+    r"not counting|without counting|don[’']t count|do not count|without|except(?: for)?|minus|"
+    r"with the exception of|apart from|other than|not including|but not)"
+)
+_THEM = r"(?:(?:any|all|the|all the|any of the|all of the) )?(?:papers|those|ones|them|articles)"
+_REL = (
+    r"(?:that|which|with|whose|from|by|where|about|on|mentioning|using|naming|evaluating|having|"
+    r"involving|containing)"
+)
+_SAID = rf"(?P<said>{_REL} [^?;:]+?)"
+_END = r"[ ?.!]*$"
+_START = r"^(?:(?:and|now|but|then|so|ok|okay|please|what|if|we|you|i|just)[, ]+)*"
+_THOSE = r"(?:those|these|them|the (?:above|latter))(?: papers| ones)?"
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_APART = (
+    _form(rf"(?P<main>.{{12,}}?)[,(]? \(?{_OUT} {_THEM} {_SAID}\)?{_END}"),
+    _form(rf"{_OUT} {_THEM} {_SAID}, (?P<main>[^?]{{12,}}){_END}"),
+)
+_TURN_OUT = (
+    _form(rf"{_START}{_OUT} {_THEM} {_SAID}{_END}"),
+    _form(
+        rf"{_START}(?P<number>how many)(?: (?:of {_THOSE}|papers|of the papers))? (?:remain|(?:are|"
+        r"is|would be) (?:still )?left|stay|are there|is (?:it|that)|would (?:remain|stay))"
+        rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {_OUT} {_THEM} {_SAID}{_END}"
+    ),
+)
+_TURN_IN = (
+    _form(
+        rf"{_START}(?P<number>how many)(?: of)? {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"
+    ),
+    _form(
+        rf"{_START}(?:of|among|out of|from) {_THOSE},? (?P<number>how many)(?: also| even)? "
+        rf"(?P<plain>[^?;:]+?){_END}"
+    ),
+    _form(
+        rf"{_START}(?:keep|show(?: me)?|give me|only|just|keep only|keep just|restrict (?:it|that) "
+        rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:only |just )?(?:the |all )?"
+        rf"(?:those|ones|papers) {_SAID}{_END}"
+    ),
+    _form(rf"{_START}(?P<which>which) of {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A question and the statement about the papers that it leaves out."""
+
+    main: str
+    said: str
+
+
+def taken_apart(text: str) -> Apart | None:
+    """What a question is without the papers that it leaves out; None where it leaves out none.
+
+    >>> taken_apart("How many papers use Llama, excluding papers with a US author?")
+    Apart(main='How many papers use Llama', said='with a US author')
+    """
+    for form in _APART:
+        found = form.match(text)
+        if found is not None:
+            return Apart(found["main"].strip(" ,("), found["said"])
+    return None
+
+
+def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
+    """The question without those papers; None where one of both can't be read by itself."""
+    main = read_main(apart.main)
+    if isinstance(main, NotUnderstood) or main.unsure:
+        return None
+    said = _stated(apart.said, read)
+    if said is None:
+        return None
+    changed = _put(main.question, denied(said))
+    return None if changed is None else replace(main, question=changed)
+
+
+def on_those(text: str, previous: Question, read: Read) -> Understood | None:
+    """The question before, for those of its papers that a statement holds of, or doesn't."""
+    for form in _TURN_OUT:
+        found = form.match(text)
+        if found is not None:
+            return _turned(found, previous, read, out=True)
+    for form in _TURN_IN:
+        found = form.match(text)
+        if found is not None:
+            return _turned(found, previous, read, out=False)
+    return None
+
+
+def _turned(
+    found: re.Match[str], previous: Question, read: Read, *, out: bool
+) -> Understood | None:
+    groups = found.groupdict()
+    said = groups.get("said") or f"that {groups['plain']}"
+    stated = _stated(said, read)
+    if stated is None:
+        return None
+    asked = _asked(previous, groups)
+    if asked is None:
+        return None
+    changed = _put(asked, denied(stated) if out else stated)
+    if changed is None:
+        return None
+    kind = "" if type(changed) is type(previous) else "now as a number, "
+    if groups.get("which"):
+        kind = "now as a list, "
+    change = f"{kind}{'without' if out else 'of those'}: {say(stated)}"
+    return Understood(changed, changes=(change,))
+
+
+def _asked(previous: Question, groups: dict[str, str | None]) -> Question | None:
+    """The question that the turn asks, before it is narrowed."""
+    match previous:
+        case Count("papers") | Listing("papers"):
+            where = previous.where
+        case Count() | Listing():
+            if previous.measure != "papers":
+                return None
+            where = previous.where
+        case Share():
+            where = c.both(previous.of, previous.where)
+        case Average():
+            where = previous.where
+        case _:
+            return None
+    if groups.get("number"):
+        return Count(where)
+    if groups.get("which"):
+        return Listing(where)
+    return None if isinstance(previous, Share) else previous
+
+
+def _stated(said: str, read: Read) -> c.Condition | None:
+    """What a statement says of papers, in conditions; None where it isn't one."""
+    understood = read(f"number of papers {said}")
+    if isinstance(understood, NotUnderstood) or understood.unsure or understood.either is not None:
+        return None
+    question = understood.question
+    if not isinstance(question, Count) or question.measure != "papers":
+        return None
+    parts = [p for p in c.parts_of(question.where) if not isinstance(p, c.Accepted)]
+    editions = (c.Venues, c.Years, c.Editions)
+    if not parts or any(isinstance(leaf, editions) for p in parts for leaf in c.leaves(p)):
+        return None
+    return c.both(*parts)
+
+
+def denied(condition: c.Condition) -> c.Condition:
+    """What holds where a condition doesn't; nothing is denied twice."""
+    if isinstance(condition, c.Not):
+        return condition.part
+    parts = c.parts_of(condition)
+    if len(parts) > 1 and all(isinstance(p, c.Not) for p in parts):
+        return c.AnyOf(tuple(p.part for p in parts if isinstance(p, c.Not)))
+    return c.Not(condition)
+
+
+def _put(question: Question, condition: c.Condition) -> Question | None:
+    """The question of those papers alone that fulfil one more condition."""
+    status = any(isinstance(leaf, c.Statuses) for leaf in c.leaves(condition))
+
+    def narrowed(where: c.Condition) -> c.Condition:
+        parts = c.parts_of(where)
+        if status and not isinstance(condition, c.Not):
+            parts = tuple(p for p in parts if not isinstance(p, c.Accepted))
+        return c.both(*parts, *(p for p in c.parts_of(condition) if p not in parts))
+
+    match question:
+        case Share():
+            return replace(question, of=narrowed(question.of))
+        case Trend() | Ranking() | Comparison() if question.of is not None:
+            return replace(question, of=narrowed(question.of))
+        case Count() | Listing() | Average() | Trend() | Ranking() | Comparison():
+            return replace(question, where=narrowed(question.where))
+    return None
