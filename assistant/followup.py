@@ -461,6 +461,10 @@ def _complete(parsed: Parsed) -> bool:
     )
 
 
+_NO_TOPIC_BEHIND = ("followup.as_count", "followup.as_share", "followup.as_trend")
+"""What asks for another kind of number: "raw numbers rather than percentages"."""
+
+
 def _new_topic(parsed: Parsed, unread: Sequence[Span], topical: bool) -> str | None:
     """ "What about federated learning": unread words in one piece are the new topic."""
     if (
@@ -479,7 +483,8 @@ def _new_topic(parsed: Parsed, unread: Sequence[Span], topical: bool) -> str | N
     ):
         return None
     joined = places == list(range(places[0], places[-1] + 1))
-    opened = parsed.follows and places[0] > 0
+    ahead = spans[places[0] - 1] if places[0] else None
+    opened = parsed.follows and ahead is not None and not ahead.has(*_NO_TOPIC_BEHIND)
     if not joined or not opened:
         return None
     return parsed.text[spans[places[0]].start : spans[places[-1]].end]

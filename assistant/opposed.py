@@ -29,6 +29,11 @@ DOES = (
     r"fine-tunes?|fine-tuned|employs?|employed|leave|left)\b"
 )
 """Verbs that a statement about papers begins with."""
+_SAYS = (
+    rf"(?:{DOES}|(?:with|without|from|by|about|naming|using|mentioning|evaluating|building|testing|"
+    r"containing|involving|whose)\b)"
+)
+"""The same, or what stands for one: "papers with a US author"."""
 _THEM = (
     r"(?:(?:the )?(?:number|share|percentage|proportion|fraction|count)s?(?: of (?:papers|those))?"
     r" (?:that|which)|(?:the )?(?:papers|those|ones)(?: that| which)?|that|which|they)"
@@ -53,6 +58,12 @@ def _form(contrast: Contrast, pattern: str) -> tuple[Contrast, re.Pattern[str]]:
 
 
 _FORMS = (
+    _form(
+        "which",
+        rf"{_LEAD}(?:are|were|is|was) there more {_SUBJECT} (?:that |which )?"
+        rf"(?P<one>{_SAYS}(?:(?!{_THAN})[^?;:])+?),? or (?:are there )?(?:more )?(?:{_THEM} )?"
+        rf"(?P<two>{_SAYS}(?:(?!{_THAN})[^?;:])+?){_END}",
+    ),
     _form(
         "which",
         rf"{_LEAD}(?:do|did|are|were|is|was) (?:there )?more (?:of the )?{_SUBJECT} "
@@ -152,7 +163,7 @@ def two_sides(text: str) -> Sides | None:
         groups = found.groupdict()
         plain = groups.get("share") is None
         lead = "how many" if plain else "what share of"
-        if form is _FORMS[2][1] and not _COMPARES.search(text):
+        if form is _FORMS[3][1] and not _COMPARES.search(text):
             continue  # "the number of papers that use A and that have B": one number
         placed = groups.get("behind") or groups.get("scope")
         scope = f"{_preposed(placed)}, " if placed else ""

@@ -220,6 +220,11 @@ def _points(span: Span) -> bool:
     return all(word in _POINTING for word in span.key.split())
 
 
+_ROWS = frozenset(
+    "ones institutions universities companies labs models developers makers families firms".split()
+)
+
+
 def only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | None:
     """ "Only the Chinese ones": groups of a ranking, not papers, are narrowed."""
     condition = clause.condition
@@ -238,10 +243,7 @@ def only_these(parsed: Parsed, question: Ranking, clause: Clause) -> Ranking | N
     kinds = ("institution", "university", "company", "family", "developer")
     bare = pointing or (len(spans) <= 4 and spans[0].key in ("in", "from", "and in", "now"))
     placed = bare and isinstance(condition, c.Countries) and question.by in _PLACES_BY
-    if question.by not in kinds or not any(
-        placed or s.key in ("ones", "institutions", "universities", "companies", "labs", "models")
-        for s in parsed.desk.spans
-    ):
+    if question.by not in kinds or not any(placed or s.key in _ROWS for s in parsed.desk.spans):
         return None
     if isinstance(condition, c.InstitutionKinds) and not condition.countries and pointing:
         # "Companies only", after a ranking of institutions.

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.differences import as_difference
 from assistant.leads import loses_a_name, without_lead
 from assistant.link import Span, link
+from assistant.named_examples import without_examples
 from assistant.opposed import DOES
 
 WHERE_FROM = re.compile(
@@ -151,7 +152,7 @@ def without_asides(text: str) -> tuple[str, bool]:
     >>> without_asides("Dear colleagues: how many papers use Qwen?")
     ('how many papers use Qwen?', True)
     """
-    plain = text
+    plain = without_examples(text)
     for _ in range(_ROUNDS):
         again = without_lead(_spelt_out(plain))
         if again == plain:

@@ -22,7 +22,8 @@ Read = Callable[[str], Understood | NotUnderstood]
 _OUT = (
     r"(?:excluding|excl\.?|exclude|leav(?:e|ing) out|leav(?:e|ing) aside|drop(?:ping)?|remov(?:e|"
     r"ing)|tak(?:e|ing) out|cut(?:ting)? out|cut|throw(?:ing)? out|kick(?:ing)? out|"
-    r"discard(?:ing)?|skip(?:ping)?|get(?:ting)? rid of|set(?:ting)? aside|disregard(?:ing)?|ignor(?:e|ing)|"
+    r"discard(?:ing)?|skip(?:ping)?|get(?:ting)? rid of|set(?:ting)? aside|disregard(?:ing)?|"
+    r"ignor(?:e|ing)|"
     r"not counting|without counting|don[’']t count|do not count|without|except(?: for)?|minus|"
     r"with the exception of|apart from|other than|not including|but not)"
 )
@@ -52,6 +53,10 @@ _TURN_OUT = (
         r"is|would be) (?:still )?left|stay|are there|is (?:it|that)|would (?:remain|stay))"
         rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {_OUT} {_THEM} {_SAID}{_END}"
     ),
+)
+_TURN_OF = _form(
+    rf"{_START}(?:as an? (?:share|percentage|proportion|fraction) )?(?:of|among|out of) "
+    rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {_SAID}{_END}"
 )
 _TURN_IN = (
     _form(
@@ -105,6 +110,13 @@ def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
 
 def on_those(text: str, previous: Question, read: Read) -> Understood | None:
     """The question before, for those of its papers that a statement holds of, or doesn't."""
+    found = _TURN_OF.match(text)
+    if found is not None and isinstance(previous, Share):
+        whole = _stated(found["said"], read)
+        if whole is None or whole == previous.where:
+            return None
+        changed = replace(previous, of=c.both(previous.of, whole))
+        return Understood(changed, changes=(f"of those alone: {say(whole)}",))
     for form in _TURN_OUT:
         found = form.match(text)
         if found is not None:

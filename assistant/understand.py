@@ -7,6 +7,7 @@ the nearest one that is; a number for a misread question is the worst that could
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.account import left_out, say_left_out
@@ -174,6 +175,12 @@ def accounted(
         )
     if (unfit := refuse_unfit(parsed, read.question, knowledge)) is not None:
         return unfit
+    if _SECOND_SHARE.search(parsed.text) and isinstance(read.question, Share):
+        return NotUnderstood(
+            "That asks for two shares. Ask for one; a follow-up keeps the rest.", unsure=True
+        )
+    if _MORE_OF_TWO.search(parsed.text) and isinstance(read.question, Count | Share | Listing):
+        return NotUnderstood("I can't tell what is to be compared with what.", unsure=True)
     missing = left_out(parsed.desk.spans, read.question, frozenset(parsed.desk.dropped))
     if not missing:
         return read
@@ -182,6 +189,17 @@ def accounted(
         f"{say_left_out(missing)}. Put it in other words, or leave it out yourself.",
         unsure=True,
     )
+
+
+_SECOND_SHARE = re.compile(
+    r"\b(?:share|percentage|proportion|fraction|percent)\b[^?]*\band (?:of )?(?:what|which) "
+    r"(?:share|percentage|proportion|fraction|percent)\b",
+    re.IGNORECASE,
+)
+_MORE_OF_TWO = re.compile(
+    r"^(?:so |and )*(?:(?:are|were|is|was) there|do|did) more (?!than\b)[^?]*\bor\b", re.IGNORECASE
+)
+""" "Are there more papers from China or …?": one number answers no such question."""
 
 
 def _is_idle(share: Share) -> bool:
