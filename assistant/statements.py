@@ -27,7 +27,9 @@ _OUT = (
     r"not counting|without counting|don[’']t count|do not count|without|except(?: for)?|minus|"
     r"with the exception of|apart from|other than|not including|but not)"
 )
-_THEM = r"(?:(?:any|all|the|all the|any of the|all of the) )?(?:papers|those|ones|them|articles)"
+_THEM = (
+    r"(?:(?:any|all|the|all the|any of the|all of the) )?(?P<them>papers|those|ones|them|articles)"
+)
 _REL = (
     r"(?:that|which|with|whose|from|by|where|about|on|mentioning|using|naming|evaluating|having|"
     r"involving|containing)"
@@ -55,7 +57,7 @@ _TURN_OUT = (
     ),
 )
 _TURN_OF = _form(
-    rf"{_START}(?:as an? (?:share|percentage|proportion|fraction) )?(?:of|among|out of) "
+    rf"{_START}(?P<share>as an? (?:share|percentage|proportion|fraction) )?(?:of|among|out of) "
     rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {_SAID}{_END}"
 )
 _TURN_IN = (
@@ -69,7 +71,7 @@ _TURN_IN = (
     _form(
         rf"{_START}(?:keep|show(?: me)?|give me|only|just|keep only|keep just|restrict (?:it|that) "
         rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:only |just )?(?:the |all )?"
-        rf"(?:those|ones|papers) {_SAID}{_END}"
+        rf"(?P<them>those|ones|papers) {_SAID}{_END}"
     ),
     _form(rf"{_START}(?P<which>which) of {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"),
 )
@@ -108,35 +110,65 @@ def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
     return None if changed is None else replace(main, question=changed)
 
 
-def on_those(text: str, previous: Question, read: Read) -> Understood | None:
+def on_those(text: str, previous: Question, read: Read) -> Understood | NotUnderstood | None:
     """The question before, for those of its papers that a statement holds of, or doesn't."""
-    found = _TURN_OF.match(text)
-    if found is not None and isinstance(previous, Share):
-        whole = _stated(found["said"], read)
-        if whole is None or whole == previous.where:
-            return None
-        changed = replace(previous, of=c.both(previous.of, whole))
-        return Understood(changed, changes=(f"of those alone: {say(whole)}",))
-    for form in _TURN_OUT:
-        found = form.match(text)
+    if (found := _TURN_OF.match(text)) is not None:
+        return _of_those_alone(found, previous, read)
+    for out, forms in ((True, _TURN_OUT), (False, _TURN_IN)):
+        found = next((m for form in forms if (m := form.match(text)) is not None), None)
         if found is not None:
-            return _turned(found, previous, read, out=True)
-    for form in _TURN_IN:
-        found = form.match(text)
-        if found is not None:
-            return _turned(found, previous, read, out=False)
+            return _turned(found, previous, read, out=out)
     return None
+
+
+def _of_those_alone(
+    found: re.Match[str], previous: Question, read: Read
+) -> Understood | NotUnderstood | None:
+    """ "And of just the papers that mention Qwen?", after a share: its denominator."""
+    whole = _stated(found["said"], read)
+    if whole is None:
+        return None
+    if isinstance(previous, Share | Trend) and previous.of is not None:
+        told, scope = previous.where, previous.of
+    elif found["share"] and isinstance(previous, Count | Trend) and _counts_papers(previous):
+        scope = c.only_of(previous.where, c.EDITION_TYPES)
+        told = c.both(*(p for p in c.parts_of(previous.where) if p not in c.parts_of(scope)))
+    else:
+        return None
+    of = c.both(scope, whole)
+    part = c.both(*(p for p in c.parts_of(told) if p not in c.parts_of(of)))
+    if isinstance(part, c.Everything):
+        return NotUnderstood(
+            f"All of those are counted already ({say(whole)}): their share is 100 %.", unsure=True
+        )
+    change = (f"of those alone: {say(whole)}",)
+    if isinstance(previous, Trend):
+        return Understood(replace(previous, where=part, of=of), changes=change)
+    return Understood(Share(part, of), changes=change)
+
+
+def _counts_papers(question: Question) -> bool:
+    if isinstance(question, Trend):
+        return question.quantity is None
+    return isinstance(question, Count | Listing) and question.measure == "papers"
+
+
+_ROWS = (c.Countries, c.CountryCount, c.Institutions, c.InstitutionKinds, c.AuthorNames, c.Models)
+"""What may be said of the rows of a ranking and not of papers: "only those from Europe"."""
 
 
 def _turned(
     found: re.Match[str], previous: Question, read: Read, *, out: bool
 ) -> Understood | None:
     groups = found.groupdict()
-    said = groups.get("said") or f"that {groups['plain']}"
-    stated = _stated(said, read)
+    stated = _stated(groups.get("said") or f"that {groups['plain']}", read)
     if stated is None:
         return None
-    asked = _asked(previous, groups)
+    if isinstance(previous, Ranking | Comparison) and groups.get("them") not in _PAPERS:
+        verb = re.match(r"(?:that|which) (?!is\b|are\b)", groups.get("said") or "")
+        if not verb and any(isinstance(leaf, _ROWS) for leaf in c.leaves(stated)):
+            return None
+    asked = _asked(previous, groups, out)
     if asked is None:
         return None
     changed = _put(asked, denied(stated) if out else stated)
@@ -149,26 +181,31 @@ def _turned(
     return Understood(changed, changes=(change,))
 
 
-def _asked(previous: Question, groups: dict[str, str | None]) -> Question | None:
-    """The question that the turn asks, before it is narrowed."""
+_PAPERS = ("papers", "articles")
+
+
+def _asked(previous: Question, groups: dict[str, str | None], out: bool) -> Question | None:
+    """The question that the turn asks, before it is narrowed; None where that can't be told."""
     match previous:
-        case Count("papers") | Listing("papers"):
+        case Count() | Listing() | Average():
             where = previous.where
-        case Count() | Listing():
-            if previous.measure != "papers":
+            if not isinstance(previous, Average) and previous.measure != "papers":
                 return None
-            where = previous.where
-        case Share():
-            where = c.both(previous.of, previous.where)
-        case Average():
-            where = previous.where
+        case Share() | Trend():
+            where = c.both(previous.of or c.EVERYTHING, previous.where)
+        case Ranking() | Comparison():
+            if groups.get("number") or groups.get("which"):
+                return None
+            return previous if out or previous.of is None else None
         case _:
             return None
     if groups.get("number"):
         return Count(where)
     if groups.get("which"):
         return Listing(where)
-    return None if isinstance(previous, Share) else previous
+    shared = isinstance(previous, Share | Trend) and previous.of is not None
+    # "Only those that …", after a share: of both its papers or of the part? It isn't said.
+    return previous if out or not shared else None
 
 
 def _stated(said: str, read: Read) -> c.Condition | None:
