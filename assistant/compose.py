@@ -23,6 +23,7 @@ from assistant.share_split import share_sides
 from assistant.side_by_side import asked_twice, compared, decided_apart, is_contrasted, two_counts
 from assistant.topic_bounds import names_in_text
 from assistant.whole import base_scope, default_of
+from assistant.whose import counts_everyone
 from index import conditions as c
 from index.tables import name_key
 
@@ -86,9 +87,11 @@ def make_question(
     where = c.both(scope, *(x.condition for x in clauses))
     match operation.kind:
         case "count":
-            return Count(where, operation.measure)
+            everyone = counts_everyone(parsed, operation, clauses)
+            return Count(where, operation.measure, everyone=everyone)
         case "list":
-            return Listing(where, operation.measure)
+            everyone = counts_everyone(parsed, operation, clauses)
+            return Listing(where, operation.measure, everyone=everyone)
         case "average":
             return Average(where, operation.quantity, operation.statistic)
         case "share":
@@ -151,13 +154,14 @@ def _with_so_many(
     if measure == "models" and role and not any(x.slot == "models" for x in kept):
         kept.append(Clause(c.Models(roles=role), "models", 0, 0))
     where = c.both(scope, *(x.condition for x in kept))
+    everyone = counts_everyone(parsed, replace(operation, measure=measure), kept)
     if operation.kind == "count":
-        return Count(where, measure, least, most)
+        return Count(where, measure, least, most, everyone)
     ordered = any(s.has("operations.fewest") and s.key not in _BOUNDS for s in parsed.desk.spans)
     if ordered and operation.group is not None and most is None:
         # "Which of the countries with at least ten papers has the fewest?"
         return Ranking(operation.group, where, None, operation.top, "fewest", least=least)
-    return Listing(where, measure, least, most)
+    return Listing(where, measure, least, most, everyone)
 
 
 _BOUNDS = ("least", "at least")

@@ -393,6 +393,8 @@ def _refers_back(parsed: Parsed) -> bool:
     )
     if whole and parsed.operation.kind == "share" and not parsed.desk.clauses:
         return True  # "as a share of all ICML papers": a share of nothing else
+    if _HOW_MANY_PAPERS.match(parsed.text):
+        return True
     if whole and not (parsed.follows or back):
         return False
     if parsed.follows and not (whole and _complete(parsed)):
@@ -440,6 +442,14 @@ def _refers_back(parsed: Parsed) -> bool:
     return (
         bare and len(spans) <= 7 and parsed.operation.kind in ("", "count", "share") and not whole
     )
+
+
+_HOW_MANY_PAPERS = re.compile(
+    r"(?:and |so |but )*how many papers(?: (?:is|are|was|were) (?:that|those|they|there|it))?"
+    r"[?.! ]*$",
+    re.IGNORECASE,
+)
+""" "How many papers?", after their institutions."""
 
 
 def _splits(parsed: Parsed) -> bool:

@@ -52,8 +52,8 @@ _SWAPPING = frozenset(
 
 def swaps(parsed: Parsed) -> bool:
     """ "And China?", "same for Google": nothing but a name, to be put where one was."""
-    others = [s for s in parsed.desk.spans if not s.is_name]
-    return len(others) < len(parsed.desk.spans) and all(
+    others = [s for s in parsed.desk.spans if not (s.is_name or s.is_year)]
+    return any(s.is_name for s in parsed.desk.spans) and all(
         s.key in _SWAPPING or s.has("polite.words") for s in others
     )
 

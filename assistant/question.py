@@ -70,6 +70,9 @@ class Count:
     """Where something other than papers is counted: how many of the papers each must have…"""
     most: int | None = None
     """… and may have."""
+    everyone: bool = False
+    """All institutions, countries and names on those papers are counted, and not only those that
+    the conditions speak of: the German ones, of papers with a German author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,8 @@ class Listing:
     measure: Measure = "papers"
     least: int = 1
     most: int | None = None
+    everyone: bool = False
+    """As of a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def read_query(data: Any) -> Question:
     """The question that ``query_json`` wrote; raises QueryError on anything else.
 
     >>> read_query({"version": 1, "kind": "count", "where": {"type": "Accepted"}})
-    Count(where=Accepted(), measure='papers', least=1, most=None)
+    Count(where=Accepted(), measure='papers', least=1, most=None, everyone=False)
     """
     if not isinstance(data, dict):
         raise QueryError("a query is a JSON object")

@@ -17,6 +17,7 @@ from assistant.question import (
     Trend,
 )
 from assistant.scope import say_years
+from assistant.whose import theirs
 from index import conditions as c
 
 _WHOSE = {
@@ -62,7 +63,7 @@ def say_question(question: Question) -> str:
             head = "papers" if measure == "papers" else f"distinct {_measure(measure)} of papers"
             if measure == "mentions":
                 head = "occurrences of model names in papers"
-            return " · ".join([head, *_each(question), *say_parts(where)])
+            return " · ".join([head, *_each(question), *say_parts(where), *_only_theirs(question)])
         case Share(where, of):
             return (
                 "share of papers · "
@@ -145,6 +146,15 @@ _STATISTIC_WORDS = {
     "max": "maximum of",
     "min": "minimum of",
 }
+
+
+def _only_theirs(question: Count | Listing) -> list[str]:
+    told = theirs(question)
+    if told.countries is not None:
+        return [f"only those of {say_codes(told.countries)}"]
+    if told.institutions is not None:
+        return [f"only those of {' or '.join(told.institutions)}"]
+    return []
 
 
 def _each(question: Count | Listing) -> list[str]:

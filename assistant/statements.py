@@ -70,7 +70,8 @@ _TURN_IN = (
     ),
     _form(
         rf"{_START}(?:keep|show(?: me)?|give me|only|just|keep only|keep just|restrict (?:it|that) "
-        rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:only |just )?(?:the |all )?"
+        rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:for )?(?:only |just )?"
+        rf"(?:the |all )?"
         rf"(?P<them>those|ones|papers) {_SAID}{_END}"
     ),
     _form(rf"{_START}(?P<which>which) of {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"),
@@ -190,7 +191,8 @@ def _asked(previous: Question, groups: dict[str, str | None], out: bool) -> Ques
         case Count() | Listing() | Average():
             where = previous.where
             if not isinstance(previous, Average) and previous.measure != "papers":
-                return None
+                # "How many of those are in Europe?", after institutions: of them, maybe.
+                return None if groups.get("number") or groups.get("which") else previous
         case Share() | Trend():
             where = c.both(previous.of or c.EVERYTHING, previous.where)
         case Ranking() | Comparison():

@@ -27,6 +27,7 @@ from assistant.question import (
     Share,
     Trend,
 )
+from assistant.whose import theirs
 from index import conditions as c
 from index.catalog import Catalog, Judged
 from index.groups import Memberships, number_by_paper
@@ -137,8 +138,6 @@ _THINGS = {
     "countries": "country",
     "models": "family",
 }
-_KIND_OF = {"companies": "company", "universities": "university", "institutions": "university"}
-_PLACES = ("authors", "institutions", "companies", "universities", "countries")
 
 
 def _count_things(question: Count | Listing, catalog: Catalog) -> Tally:
@@ -146,25 +145,15 @@ def _count_things(question: Count | Listing, catalog: Catalog) -> Tally:
     judged = catalog.judge(where)
     if measure == "mentions":
         return _count_mentions(where, judged, catalog)
-    countries: tuple[str, ...] | None = None
+    told = theirs(question)
+    countries = told.countries
     roles: tuple[str, ...] | None = None
-    institutions: tuple[str, ...] | None = None
     for part in c.parts_of(where):
-        # "How many Chinese universities": the institutions that are there, not all those whose
-        # papers have somebody there.
-        if isinstance(part, c.Countries) and part.position == "any" and measure in _PLACES:
-            countries = part.codes
-        kind = isinstance(part, c.InstitutionKinds) and _KIND_OF.get(measure) in part.kinds
-        if isinstance(part, c.InstitutionKinds) and kind and part.position == "any":
-            # "How many US companies": by home or place, as the condition says it.
-            countries = part.countries or countries
-        if isinstance(part, c.Institutions) and part.position == "any" and measure == "authors":
-            institutions = part.names
         if isinstance(part, c.Models):
             roles = part.roles
             if measure == "models" and not part.families and part.countries:
                 countries = part.countries
-    members = catalog.memberships(_THINGS[measure], roles, countries, institutions)
+    members = catalog.memberships(_THINGS[measure], roles, countries, told.institutions)
     found = members.papers(judged.sure)
     rows = tuple(
         Row(

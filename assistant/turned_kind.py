@@ -141,7 +141,8 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         if isinstance(previous, Comparison):
             return replace(previous, where=whole, of=None, narrow=False)
         return replace(previous, where=whole, of=None)
-    if says("as_count") and nothing_new and not isinstance(previous, Count):
+    papers = operation.measure == "papers"
+    if says("as_count") and nothing_new and papers and not isinstance(previous, Count):
         changes.append("now as a count")
         return Count(where)
     counts = any(s.key.startswith("how many of") for s in spans)  # "how many of those list X"
@@ -156,7 +157,7 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return previous
         changes.append("now as a list")
         if isinstance(previous, Count):
-            return Listing(where, measure, previous.least, previous.most)
+            return Listing(where, measure, previous.least, previous.most, previous.everyone)
         return Listing(where, measure)
     if isinstance(previous, Overview) and (operation.kind == "share" or says("as_share")):
         return None  # an open question has no number to take a share of
@@ -209,11 +210,20 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         operation.kind == "count"
         and nothing_new
         and operation.measure not in ("papers", "mentions")
-        and isinstance(previous, Count)
-        and previous.measure != operation.measure
+        and isinstance(previous, Count | Listing | Share | Average)
+        and (not isinstance(previous, Count) or previous.measure != operation.measure)
     ):
         changes.append(f"now {operation.measure}")  # "and how many different institutions?"
-        return Count(previous.where, operation.measure)
+        return Count(where, operation.measure, everyone=True)
+    if (
+        operation.kind == "count"
+        and nothing_new
+        and operation.measure == "papers"
+        and isinstance(previous, Count | Listing)
+        and previous.measure != "papers"
+    ):
+        changes.append("now papers")  # "and how many papers is that?"
+        return Count(where)
     numbered = operation.kind == "count" or any(s.key.startswith("how many of") for s in spans)
     named_there = parsed.desk.clauses and all(x.slot == "models" for x in parsed.desk.clauses)
     if numbered and isinstance(previous, Ranking) and previous.by == "family" and named_there:

@@ -27,8 +27,10 @@ from assistant.question import (
 from assistant.reading import (
     QUANTITY_WORDS,
     say_bounds,
+    say_codes,
 )
 from assistant.tally import Tally
+from assistant.whose import theirs
 from assistant.wording_rows import word_comparison, word_ranking, word_trend
 from index import conditions as c
 
@@ -42,14 +44,16 @@ def word(question: Question, tally: Tally, ground: Ground, whether: bool, cited:
             return _word_count(question, tally, at_least, whether, marks)
         case Share():
             return _word_share(question, tally, at_least, marks)
-        case Listing(where, measure, least, most):
+        case Listing(where, measure, least, most, everyone):
             if measure == "papers":
                 n = tally.value
                 if not n:
                     return f"No paper here is known to fulfil this: {that_words(where)}."
                 body = f"{at_least}{papers_word(n)} {that_words(where)}"
                 return f"{cap(_singular(body) if n == 1 else body)}.{marks}".strip()
-            return _word_count(Count(where, measure, least, most), tally, at_least, False, marks)
+            return _word_count(
+                Count(where, measure, least, most, everyone), tally, at_least, False, marks
+            )
         case Average():
             return _word_average(question, tally)
         case Ranking():
@@ -87,7 +91,11 @@ def _word_count(question: Count, tally: Tally, at_least: str, whether: bool, mar
             bounds = say_bounds(question.least, question.most)
             each = " each" if n != 1 else ""
             behind = f" with {bounds}{each}, of papers {'' if placed else 'that '}{said}"
-        text = f"{cap(at_least)}{number(n)} {noun}{behind}."
+        told = theirs(question)
+        own = f" from {say_codes(told.countries)}" if told.countries else ""
+        if told.institutions:
+            own = f" of {' or '.join(told.institutions)}"
+        text = f"{cap(at_least)}{number(n)} {noun}{own}{behind}."
         return text + (f" Most often: {top}." if top and (n or 0) > 1 else "")
     yes = ""
     if whether:
