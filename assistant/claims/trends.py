@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.claims.context import (
     Context,
@@ -18,6 +19,7 @@ from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
 from assistant.claims.reader import checked_unit, read_text
 from assistant.claims.vocabulary import matches, patterns
+from assistant.leads import named_in
 from assistant.link import link
 from assistant.parsed import Knowledge
 from assistant.question import Average, Count, Question, Share, Trend
@@ -41,6 +43,10 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     tail = clause[trend.end - piece.at :]
     last = max((f.end for f in numbers), default=trend.end) - (trend.end)
     rest = tail[last:] if numbers else tail
+    between = _between(piece, numbers)
+    whole = _OF_PAPERS.fullmatch(between)
+    if whole is None and named_in(link(between)) - named_in(link(f"{head} {rest}")):
+        return NotRead("not_checkable", "not understood: what the figure is of")
     years = sorted({int(m.group(1)) for m in YEAR.finditer(clause)})
     rest = re.sub(
         r"\s*\b(?:in|between|from|since|to|and|until|through|by|over|during)?\s*(?:19|"
@@ -73,12 +79,14 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     base = f"{head} {rest}"
     share = bool(re.search(r"\b(?:share|percentage|proportion|fraction|percent|%)", base, re.I))
     figure = piece.figure
+    if whole is not None and (share or figure.unit != PERCENT or piece.role == "change"):
+        return NotRead("not_checkable", "not understood: what the figure is of")
     if piece.role == "endpoint" and not piece.years and not years:
         return NotRead("not_checkable", "not understood: of which year the figure is")
     if piece.role == "endpoint":
         percent = figure.unit == PERCENT
         if percent and not share:
-            base = f"what share of papers are {base}"
+            base = f"what share of {whole['papers'] if whole else 'papers'} are {base}"
         elif not share and not re.search(r"\bnumber\b", base):
             base = f"how many {base}"
         year = f" in {piece.years[0]}" if piece.years else ""
@@ -131,6 +139,18 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         change=change,
         share_words=share or common or bool(re.search(r"\bnumber\b", base, re.I)),
     )
+
+
+_OF_PAPERS = re.compile(r"\s*of (?P<papers>(?:[\w&-]+ ){0,3}papers)\s*", re.IGNORECASE)
+
+
+def _between(piece: Piece, numbers: list[Figure]) -> str:
+    """What stands between the ends of a change besides its years: "of NeurIPS papers"."""
+    said = ""
+    for one, two in pairwise(sorted(numbers, key=lambda f: f.start)):
+        said += f" {piece.clause[one.end - piece.at : two.start - piece.at]} "
+    said = re.sub(r"\b(?:in|at|from)?\s*(?:19|20)\d\d\b", " ", said)
+    return re.sub(r"\s+", " ", re.sub(r"\b(?:to|and|then|papers? (?=to))\b", " ", said)).strip()
 
 
 _ITS_EDITIONS = re.compile(
