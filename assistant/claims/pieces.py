@@ -77,8 +77,8 @@ class Piece:
     leading: bool = False
     """It does so because the sentence begins with "Of": they are those of its first clause."""
     trend: Figure | None = None
-    crossed: bool = False
-    """Between it and the figure before stands a name that its clause has lost."""
+    crossed: frozenset[str] = frozenset()
+    """Names between it and the figure before, which its clause has lost, as their values."""
     headless: bool = False
     """It begins with its verb, and whose it is stands in a clause that isn't read with it."""
 
@@ -133,9 +133,10 @@ def split_pieces(sentence: str, figures: Sequence[Figure]) -> list[Piece | NotRe
             continue
         made = _pieces(sentence, group, begin, end, narrow)
         ahead = groups[groups.index(group) - 1][-1].end if out else begin
-        if _names(sentence[ahead:begin]) and not _COMPARED.search(sentence[:begin]):
+        lost = _names(sentence[ahead:begin])
+        if lost and not _COMPARED.search(sentence[:begin]):
             # "InternVL, named in 17 papers, left CLIP, named in 11, behind"
-            made = [replace(p, crossed=True) if isinstance(p, Piece) else p for p in made]
+            made = [replace(p, crossed=lost) if isinstance(p, Piece) else p for p in made]
         out += made
     if begins_with_of:
         return [replace(p, leading=p.narrows) if isinstance(p, Piece) else p for p in out]
@@ -146,19 +147,38 @@ _COMPARED = re.compile(r"\b(?:compared (?:with|to)|up from|down from)\s*$", re.I
 """ "54 % had an American affiliation, compared with 46 % the year before": the same again."""
 
 
-def _names(text: str) -> bool:
+def _names(text: str) -> frozenset[str]:
     kinds = ("model", "country", "region", "institution")
-    return any(s.has(*kinds) and not s.is_function for s in link(text))
+    return frozenset(
+        value
+        for s in link(text)
+        if not s.is_function
+        for kind in kinds
+        for value in s.values(kind)[:1]
+    )
 
 
 NO_CUT = NotRead("not_checkable", "not understood: two figures that can't be told apart")
 
 
+_OF_WHICH = re.compile(r"\S+ of (?:which|whom|these|those|them)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|between) (?:\S+ ){0,5}\S*$", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(r",\s+(?:(?:and|but|only|just) )*$", re.IGNORECASE)
+
+
 def _cut(sentence: str, end: int, start: int) -> tuple[int, int, bool] | None:
+    comma = _RIGHT_BEFORE.search(sentence[end:start])
+    if comma is not None and _OF_WHICH.match(sentence[start:]):
+        return end + comma.start(), start, True  # "mention both Llama and Qwen, 5 of which …"
     for pattern in _CUTS:
         found = list(pattern.finditer(sentence, end, start + 1))
         # "71 of them with …": these words belong to the figure before them.
         found = [m for m in found if m.end() <= start and not _belongs(m, end)]
+        found = [
+            m
+            for m in found
+            if not (m.group().strip() == "and" and _BOTH.search(sentence[end : m.start()]))
+        ]
         if found:
             last = found[-1]
             said = last.group().lower()

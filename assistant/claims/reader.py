@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from assistant.account import left_out, say_left_out
 from assistant.claims.context import Context, everything_of, rescoped
+from assistant.claims.ellipsis import ONE, keep_roles, named_by, placed_by_author
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
@@ -100,13 +101,13 @@ def read_text(
     before = context.lead if piece.leading and context.lead is not None else context.question
     if carry and not pointed and not narrow and _of_those_or_of_all(parsed, before, piece):
         return NotRead("not_checkable", "not understood: whether of those or of all papers")
-    if piece.at > 0 and before is not None and _ONE.search(shown) and _placed_by_author(before):
+    if piece.at > 0 and ONE.search(shown) and (before is None or placed_by_author(before)):
         # "… a last author in the US on 182 papers and in a Chinese institution on 16".
         return NotRead("not_checkable", "not understood: whose the figure is")
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
-        if moved is not None and piece.crossed:
+        if moved is not None and piece.crossed - named_by(before):
             return NotRead("not_checkable", "not understood: whose the figure is")
         if moved is not None:
             return Reading(
@@ -132,6 +133,8 @@ def read_text(
         return NotRead("not_checkable", "not understood: what the figure is of")
     if idle and (_idle_verb(parsed) or (piece.at and carry and not _placed(parsed))):
         return NotRead("not_checkable", "not understood: what the figure is of")
+    if piece.at > 0 and carry and before is not None:
+        keep_roles(parsed, before)
     understood = interpret(parsed, knowledge)
     if isinstance(understood, NotUnderstood):
         return NotRead("not_checkable", f"not understood: {brief(understood.reason)}")
@@ -158,19 +161,8 @@ def read_text(
     )
 
 
-_ONE = re.compile(r"^(?:and |but )?(?:at|in|from|with) (?:an? |the )?[\w-]+ ones?\b", re.IGNORECASE)
-""" "At a Chinese one": who that is stands in the clause before."""
-
-
-def _placed_by_author(question: Question) -> bool:
-    return any(
-        isinstance(x, c.Countries | c.Institutions | c.InstitutionKinds) and x.position != "any"
-        for x in c.leaves(everything_of(question))
-    )
-
-
 _PRO_VERB = re.compile(
-    r"(?:(?:and |but |then )*(?:at|in|by) [^,]{2,40}, )?(?:only |just )?"
+    r"(?:(?:and |but |then )*(?:at|in|by) [^,]{2,40}?,? )?(?:only |just )?"
     r"(?:how many|what share)(?: of)?(?: papers)? (?:did|do|does)(?: so)?(?= (?:in|at) |[.\s]*$)",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.reader import problem_of, replaced
 from assistant.clauses import Clause
 from assistant.link import link
+from assistant.opposed import DOES
 from assistant.parse import parse
 from assistant.parsed import Knowledge, NotUnderstood, Parsed
 from assistant.question import Average, Count, Question, Share
@@ -273,8 +274,15 @@ def _against_what_was_said(
     if not isinstance(before, Count):
         return NotRead("not_checkable", "not understood: what is compared with what")
     other: Question = before
-    for clause in clauses:
-        other = replaced(other, clause.condition)
+    if re.match(rf"how many papers? {DOES}", two.text, re.IGNORECASE):
+        # "21 mention Qwen, 3 more than have a company": a statement of its own.
+        scope = c.only_of(before.where, c.EDITION_TYPES)
+        if len(c.parts_of(before.where)) - len(c.parts_of(scope)) > 1:
+            return NotRead("not_checkable", "not understood: what is compared with what")
+        other = Count(c.both(scope, *(x.condition for x in clauses)))
+    else:
+        for clause in clauses:
+            other = replaced(other, clause.condition)
     other = rescoped(other, two.scope.condition)
     if _alike(before, other):
         return NotRead("not_checkable", "not understood: what is compared with what")

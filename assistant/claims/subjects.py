@@ -55,7 +55,10 @@ def with_subject(sentence: str, piece: Piece, figures: Sequence[Figure]) -> Piec
     if nearest is not None and _PARTICIPLE.match(clause):
         # "… left OpenAI's CLIP, named in 11, well behind": of the name right before it.
         return replace(
-            piece, clause=f"{nearest} {piece.clause}", at=piece.at - len(nearest) - 1, crossed=False
+            piece,
+            clause=f"{nearest} {piece.clause}",
+            at=piece.at - len(nearest) - 1,
+            crossed=frozenset(),
         )
     found = _ASIDE.fullmatch(before)
     if found and not _NO_SUBJECT.match(found["subject"]):
