@@ -49,6 +49,11 @@ def theirs(question: Count | Listing) -> Theirs:
     """
     if question.everyone or question.measure not in _PLACED:
         return Theirs()
+    placed = [
+        p for p in c.parts_of(question.where) if isinstance(p, c.Countries) and p.position == "any"
+    ]
+    if len(placed) > 1:
+        return Theirs()  # of papers with authors in two countries: of everybody on them
     countries: tuple[str, ...] | None = None
     institutions: tuple[str, ...] | None = None
     for part in c.parts_of(question.where):
@@ -71,13 +76,19 @@ def counts_everyone(parsed: Parsed, operation: Operation, clauses: Sequence[Clau
     if nouns is None:
         return False
     spans = parsed.desk.spans
-    # The first is what is counted: "how many authors are on papers with an author in Germany".
-    counted = [i for i, s in enumerate(spans) if s.has(*nouns)][:1]
+    # What is counted stands next behind "how many": "how many authors are on papers with an author
+    # in Germany", "of the papers with a German author, how many authors are there".
+    counted = [i for i, s in enumerate(spans) if s.has(*nouns)]
+    counted = [i for i in counted if i > operation.at][:1] or counted[:1]
     papers = [i for i, s in enumerate(spans) if s.has("measures.papers", "measures.submissions")]
     said = [
         x
         for x in clauses
-        if isinstance(x.condition, c.Countries | c.InstitutionKinds | c.Institutions)
+        if any(
+            isinstance(leaf, c.Countries | c.Institutions)
+            or (isinstance(leaf, c.InstitutionKinds) and (leaf.countries or not counted))
+            for leaf in c.leaves(x.condition)
+        )
     ]
     return bool(said) and all(
         any(i < x.at for i in papers) and not _belongs(parsed, counted, x) for x in said
