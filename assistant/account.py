@@ -25,6 +25,7 @@ from assistant.question import (
     Share,
     Trend,
 )
+from assistant.small_words import narrowing
 from index import conditions as c
 from index.tables import fold_text
 from ingest.countries import country_codes
@@ -76,10 +77,11 @@ def left_out(
 ) -> tuple[Span, ...]:
     """The words that the question has nothing of; ``aside`` are positions accounted for."""
     ledger = _Ledger(question)
+    small = narrowing(spans, question)
     return tuple(
         span
         for i, span in enumerate(spans)
-        if i not in aside and not span.quoted and not ledger.holds(spans, i)
+        if i not in aside and not span.quoted and (i in small or not ledger.holds(spans, i))
     )
 
 

@@ -6,6 +6,7 @@ means something that it doesn't say, and is refused. Pure: spans and conditions 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,20 @@ def spoken_editions(spans: Sequence[Span]) -> Spoken | None:
         each = last == i and over.split()[:1] not in (["over"], ["across"])
         return Spoken(count, range(first, last + 1), each)
     return None
+
+
+_THIS_YEAR = re.compile(r"\bthis (?:year|edition)\b", re.IGNORECASE)
+
+
+def refuse_this_year(parsed: Parsed, knowledge: Knowledge) -> NotUnderstood | None:
+    """Why "this year's COLM" is not read where nothing says which year that is."""
+    named = any(s.is_year for s in parsed.desk.spans) or parsed.scope.years
+    if named or _THIS_YEAR.search(parsed.text) is None:
+        return None
+    return NotUnderstood(
+        f"Say which year you mean. This corpus holds {say_editions(knowledge.editions)}.",
+        unsure=True,
+    )
 
 
 def refuse_unfit(parsed: Parsed, question: Question, knowledge: Knowledge) -> NotUnderstood | None:

@@ -261,7 +261,15 @@ def _relative(
         while k < len(spans) and (spans[k].has("venue") or spans[k].key in ("of", "the")):
             k += 1
         is_edition = k < len(spans) and spans[k].key in _EDITIONS
-        is_venue = j < len(spans) and spans[j].has("venue") and words[-1] in _LAST
+        is_venue = j < len(spans) and spans[j].has("venue")
+        if is_venue and words[-1] in _FIRST:
+            # "The first COLM", not "the first COLM paper" or "the first COLM 2025 author".
+            behind = spans[j + 1] if j + 1 < len(spans) else None
+            is_venue = n == 1 and (
+                behind is None
+                or behind.after_break
+                or not (behind.section("measures") or behind.is_year or behind.section("statuses"))
+            )
         if not (is_edition or is_venue):
             continue
         used.update(x for x in range(i, min(k + 1, len(spans))) if not spans[x].has("venue"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.missing import say_scope
 from assistant.operation import Operation
 from assistant.parsed import NotUnderstood, Parsed
@@ -99,6 +101,11 @@ def refuse_shape(parsed: Parsed, operation: Operation) -> NotUnderstood | None:
             "A name is no person: two people may print one name, and I can't tell how many do. I "
             "can count the papers that list it."
         )
+    if _MOST_AUTHORS.search(parsed.text):
+        return NotUnderstood(
+            "I can tell whether a paper has such authors, and whether all of its are, but not "
+            "whether most of them are."
+        )
     portion = spans[operation.share_at]
     if (
         operation.kind in ("share", "count", "list")
@@ -166,6 +173,11 @@ def _some_other(parsed: Parsed) -> bool:
     )
 
 
+_MOST_AUTHORS = re.compile(
+    r"\b(?:ha(?:ve|s|d|ving)|with|list(?:s|ed)?) (?:most|the majority|a majority|the bulk)(?: of)?"
+    r"(?: the| its| their| all)* (?:co-?)?authors?\b",
+    re.IGNORECASE,
+)
 _PORTIONS = frozenset("majority half third quarter thirds quarters most of minority".split())
 
 

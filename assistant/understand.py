@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
 from assistant.dropping import commands_out
-from assistant.editions_spoken import refuse_unfit
+from assistant.editions_spoken import refuse_this_year, refuse_unfit
 from assistant.exchanged import placed_as_before
 from assistant.link import MAX_QUESTION, Span
 from assistant.measured_against import against_before, measured_against
@@ -111,6 +111,8 @@ def understand(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
             unsure=True,
         )
+    if (undated := refuse_this_year(parsed, knowledge)) is not None:
+        return undated
     return accounted(parsed, interpret(parsed, knowledge), knowledge)
 
 
