@@ -149,6 +149,9 @@ def read_quantity(desk: Desk) -> Quantity | None:
         return "authors_per_paper"
     said = desk.clause_spans()  # "for papers from two countries, the mean number of authors"
     free = [span for i, span in enumerate(desk.spans) if i not in said]
+    # "Do papers with only US affiliations have more authors on average": what "more" counts.
+    counted = [b for a, b in pairwise(desk.spans) if a.key in _COUNTED_BY and not b.after_break]
+    free = [*(span for span in counted if span in free), *free]
     for span in (*free, *desk.spans):
         for name in span.lists("measures"):
             if name in _QUANTITIES:
@@ -160,6 +163,10 @@ def read_quantity(desk: Desk) -> Quantity | None:
     return None
 
 
+_COUNTED_BY = frozenset(
+    "more|fewer|most|fewest|number of|the number of|average number of|mean number of|how many|"
+    "numbers of|median number of".split("|")
+)
 _ONE_PAPER = ("any one", "one", "a single", "any single", "any", "single", "a", "an", "per", "each")
 
 
