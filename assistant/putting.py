@@ -42,13 +42,14 @@ def narrowed_to(parsed: Parsed, clause: Clause) -> Clause:
 
 _PLACE = (c.Countries, c.Institutions, c.InstitutionKinds)
 _SWAPPING = frozenset(
-    "and|what about|how about|and what about|and how about|same for|the same for|same question for|"
-    "same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|now for|ok and|then|"
-    "the|same|the same|instead|what|about|but|and the|what about the|how about the|"
-    "and what about the|for the|in the|from the|of the|and for the|and in the|and from the|now the|"
-    "or the|then the|a|an|country|countries|nation|in a|in an|and in a|and in an|from a|from an".split(
-        "|"
-    )
+    (
+        "and|what about|how about|and what about|and how about|same for|the same for|"
+        "same question for|same thing for|now|or|for|in|from|at|and in|and from|and at|and for|of|"
+        "now for|ok and|then|the|same|the same|instead|what|about|but|and the|what about the|"
+        "how about the|and what about the|for the|in the|from the|of the|and for the|and in the|"
+        "and from the|now the|or the|then the|a|an|country|countries|nation|in a|in an|and in a|"
+        "and in an|from a|from an"
+    ).split("|")
 )
 
 

@@ -34,7 +34,7 @@ _REL = (
     r"(?:that|which|with|whose|from|by|where|about|on|mentioning|using|naming|evaluating|having|"
     r"involving|containing)"
 )
-_SAID = rf"(?P<said>{_REL} [^?;:]+?)"
+_SAID = rf"(?P<said>{_REL} [^?;:]{{1,200}}?)"
 _END = r"[ ?.!]*$"
 _START = r"^(?:(?:and|now|but|then|so|ok|okay|please|what|if|we|you|i|just)[, ]+)*"
 _THOSE = r"(?:those|these|them|the (?:above|latter))(?: papers| ones)?"
@@ -78,6 +78,11 @@ _TURN_IN = (
 )
 
 
+_LEAVES_OUT = _form(rf"\b{_OUT} {_THEM}")
+_MOST = 3
+"""Exclusions in one question: each is read by itself, and more of them nobody follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """A question and the statement about the papers that it leaves out."""
@@ -92,6 +97,8 @@ def taken_apart(text: str) -> Apart | None:
     >>> taken_apart("How many papers use Llama, excluding papers with a US author?")
     Apart(main='How many papers use Llama', said='with a US author')
     """
+    if len(_LEAVES_OUT.findall(text)) > _MOST:
+        return None
     for form in _APART:
         found = form.match(text)
         if found is not None:
@@ -113,6 +120,8 @@ def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
 
 def on_those(text: str, previous: Question, read: Read) -> Understood | NotUnderstood | None:
     """The question before, for those of its papers that a statement holds of, or doesn't."""
+    if len(_LEAVES_OUT.findall(text)) > _MOST:
+        return None
     if (found := _TURN_OF.match(text)) is not None:
         return _of_those_alone(found, previous, read)
     for out, forms in ((True, _TURN_OUT), (False, _TURN_IN)):
