@@ -91,6 +91,14 @@ def exchange(parsed: Parsed, question: Question, instead: int) -> Question | Non
         return leaf
 
     changed = map_conditions(question, lambda where: map_leaves(where, change))
+    if (
+        isinstance(changed, Ranking)
+        and isinstance(one, c.Countries)
+        and isinstance(other, c.Countries)
+        and set(changed.within) == set(other.codes)
+    ):
+        # "The whole of Europe rather than the EU", after a ranking of its members.
+        changed = replace(changed, within=one.codes)
     if changed == question:
         return None
     parsed.desk.dropped |= set(range(old[0].at, old[0].end))

@@ -263,9 +263,9 @@ def _relative(
         is_edition = k < len(spans) and spans[k].key in _EDITIONS
         is_venue = j < len(spans) and spans[j].has("venue")
         if is_venue and words[-1] in _FIRST:
-            # "The first COLM", not "the first COLM paper" or "the first COLM 2025 author".
+            # "The first COLM", not "the first COLM paper" nor "the first COLM, in 2024".
             behind = spans[j + 1] if j + 1 < len(spans) else None
-            is_venue = n == 1 and (
+            is_venue = not any(s.is_year for s in spans) and (
                 behind is None
                 or behind.after_break
                 or not (behind.section("measures") or behind.is_year or behind.section("statuses"))

@@ -79,6 +79,9 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(without_one_year(part), without_one_year(whole))
         return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group == "year" and nothing_new:
+        if any(s.has("operations.most", "operations.fewest") for s in spans):
+            changes.append("now by year")  # "in which year was it the most?"
+            return Ranking("year", without_one_year(where), direction=operation.direction)
         changes.append("now over time")
         return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group is not None:

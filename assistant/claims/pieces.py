@@ -92,7 +92,8 @@ THAT_IS = (
 _CUTS = (
     re.compile(r";\s*|:\s+|,?\s+(?:while|whereas)\s+|\s+[–—]\s+", re.IGNORECASE),
     re.compile(
-        r",\s+(?:but|and|with|followed by|ahead of|(?=up from|down from)|after\s+(?=(?:only |"
+        r",\s+(?:but|and|with|(?:appearing|featuring|turning up|showing up) (?:in|on)|"
+        r"followed by|ahead of|(?=up from|down from)|after\s+(?=(?:only |"
         r"just )?\d))\s*|,?\s+of (?:which|"
         r"whom|these|those|them)\s+",
         re.IGNORECASE,

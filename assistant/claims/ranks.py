@@ -258,7 +258,8 @@ def _rank_models(
     if roles is not None:
         where = c.both(where, c.Models(roles=roles))
     direction: Direction = "fewest" if piece.figure.comparator == "fewest" else "most"
-    return replace(read, question=Ranking("family", where, direction=direction), subject=label)
+    question = Ranking("family", where, direction=direction)
+    return replace(read, question=question, subject=label, leader=c.Models((label,), roles))
 
 
 def _rank_subject(clause: str, at: int, end: int) -> Span | None:

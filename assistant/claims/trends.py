@@ -40,6 +40,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
         return _carried_trend(piece, context, knowledge)
     if matches("carried", plain_statement(head, context)) and not _names_anything(head):
         return NotRead("not_checkable", "not understood: what is said to have changed")
+    if any(f.unit == PAPERS for f in numbers):
+        head = _MENTIONS.sub("papers that mention ", head)
     tail = clause[trend.end - piece.at :]
     last = max((f.end for f in numbers), default=trend.end) - (trend.end)
     rest = tail[last:] if numbers else tail
@@ -141,6 +143,8 @@ def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading 
     )
 
 
+_MENTIONS = re.compile(r"^\s*(?:the number of )?mentions of ", re.IGNORECASE)
+""" "Mentions of GPT fell from nine papers": of papers, then."""
 _OF_PAPERS = re.compile(r"\s*of (?P<papers>(?:[\w&-]+ ){0,3}papers)\s*", re.IGNORECASE)
 
 

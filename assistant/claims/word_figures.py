@@ -282,7 +282,7 @@ _RANK = re.compile(
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?:place|spot|position|rank)\b"
     r"|\b(?:among|in|within|one of)\s+the\s+top\s+(?P<among>\d{1,2}|two|three|four|five|six|seven|"
     r"eight|nine|ten|twenty)\b(?=\s+[a-z]|\s*[.,;]|\s*$)"
-    r"|\bthe\s+(?P<top>top|leading|biggest|largest|number one)\s+(?=(?:country|institution|"
+    r"|\bthe\s+(?P<top>top|leading|biggest|largest|busiest|number one)\s+(?=(?:country|institution|"
     r"university|company|"
     r"model|contributor|nation|family|lab|organi[sz]ation)\b)",
     re.IGNORECASE,
