@@ -11,6 +11,7 @@ from assistant.slots import map_conditions, slot_of, whole_condition, without_ye
 from index import conditions as c
 
 if TYPE_CHECKING:
+    from assistant.clauses import Clause
     from assistant.link import Span
     from assistant.parsed import Parsed
 
@@ -86,6 +87,21 @@ def drop(parsed: Parsed, previous: Question, changes: list[str]) -> tuple[Questi
                 at.update(range(start, i + 1))
     parsed.desk.dropped |= at
     return changed, frozenset(at)
+
+
+def no_longer_out(
+    parsed: Parsed, question: Question, additions: list[Clause], changes: list[str]
+) -> Question:
+    """ "And with the US ones counted in?", after they were left out: nothing is denied of them, and
+    they are no condition either; they are taken from ``additions``."""
+    if not any(s.has("followup.widen") for s in parsed.desk.spans):
+        return question
+    for clause in [x for x in additions if c.Not(x.condition) in c.parts_of(question.where)]:
+        changes.append(f"no longer left out: {say_briefly(clause.condition)}")
+        question = map_conditions(question, partial(_without, part=c.Not(clause.condition)))
+        additions.remove(clause)
+        parsed.desk.dropped |= set(range(clause.at, clause.end))
+    return question
 
 
 def _speaks_of(span: Span, part: c.Condition) -> bool:

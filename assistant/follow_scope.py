@@ -30,6 +30,9 @@ def drop_scope(
         question = map_conditions(question, without_years)
     if any(s.has("followup.all_venues") for s in spans) and not parsed.scope.venues:
         changes.append("all venues here")
+        if any(s.has("followup.all_venues") and "year" in s.key for s in spans):
+            changes.append("all years")
+            question = map_conditions(question, without_years)
         before = whole_condition(question)
         question = map_conditions(
             question,

@@ -20,7 +20,7 @@ from assistant.beside import (
     turned_out,
 )
 from assistant.clauses import Clause
-from assistant.dropping import commands_out, drop, drops
+from assistant.dropping import commands_out, drop, drops, no_longer_out
 from assistant.exchanged import (
     exchange,
     is_idle_rate,
@@ -261,6 +261,7 @@ def follow_up(
         for clause in gone:
             changed = map_conditions(changed, partial(_without_part, part=clause.condition))
     additions = [narrowed_to(parsed, x) for x in parsed.desk.clauses if x.at not in dropped]
+    changed = no_longer_out(parsed, changed, additions, changes)
     if isinstance(changed, Share) and changed.where == c.Accepted():
         additions = [x for x in additions if x.condition != changed.where]  # asked for as the part
     if not of_those(parsed):
@@ -332,9 +333,8 @@ def follow_up(
         if clause.either is not None and isinstance(clause.condition, c.Countries):
             either = map_conditions(changed, partial(_exchanged, clause=clause))
     if isinstance(changed, Share) and is_idle_rate(changed):
-        return NotUnderstood(
-            "All of those were accepted: there is no rate to take. Ask it as a full question."
-        )
+        why = "All of those were accepted: there is no rate to take. Ask it as a full question."
+        return NotUnderstood(why)
     if not changes:
         return None
     missing = missing_editions(changed, knowledge)

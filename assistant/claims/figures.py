@@ -312,7 +312,7 @@ _BARE = re.compile(
 
 _STOPS = frozenset(
     "a an of in at from by with that which who were was are is had have has did do use used uses "
-    "using "
+    "using united joined linked paired brought involved "
     "name named names mention mentioned mentions build built evaluate evaluated and or to for on "
     "as "
     "feature featured involve involved involving include included came come contain contained "
