@@ -25,9 +25,8 @@ def behind(question: Question, label: str) -> Question | None:
     The number is the row's own, save for an institution with others that belong to it: those are
     counted with it wherever a question names it (contract, "Readings that answers share").
 
-    >>> behind(Ranking("year", c.Accepted()), "2024")
-    Count(where=AllOf(parts=(Accepted(), Years(first=2024, last=2024))), measure='papers', \
-least=1, most=None)
+    >>> behind(Ranking("year", c.Accepted()), "2024").where
+    AllOf(parts=(Accepted(), Years(first=2024, last=2024)))
     """
     match question:
         case Ranking(by, where, of):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.link import Span
-from assistant.question import Average, Comparison, Question, Ranking, Share
+from assistant.question import Average, Comparison, Question, Ranking, Share, Trend
 from assistant.slots import whole_condition
 from index import conditions as c
 
@@ -52,7 +52,8 @@ def narrowing(spans: Sequence[Span], question: Question) -> tuple[int, ...]:
             roles = ("roles.used", "roles.named", "roles.builds_on", "roles.evaluates")
             before = behind is not None and behind.has(*roles)
             after = ahead is not None and ahead.has("model") and i > 1 and spans[i - 2].has(*roles)
-            if (before or after) and not isinstance(question, Ranking):
+            # "When was Qwen first named": that asks for the years.
+            if (before or after) and not isinstance(question, Ranking | Trend):
                 found.append(i)
         elif (
             span.key in ("same", "the same")
