@@ -114,8 +114,13 @@ def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
     said = _stated(apart.said, read)
     if said is None:
         return None
-    changed = _put(main.question, denied(said))
-    return None if changed is None else replace(main, question=changed)
+    out = denied(said.condition)
+    changed = _put(main.question, out)
+    if changed is None:
+        return None
+    # Of the other reading of an "and" they are left out as well.
+    either = _put(main.either, out) if main.either is not None else None
+    return replace(main, question=changed, either=either, notes=(*main.notes, *said.notes))
 
 
 def on_those(text: str, previous: Question, read: Read) -> Understood | NotUnderstood | None:
@@ -135,9 +140,10 @@ def _of_those_alone(
     found: re.Match[str], previous: Question, read: Read
 ) -> Understood | NotUnderstood | None:
     """ "And of just the papers that mention Qwen?", after a share: its denominator."""
-    whole = _stated(found["said"], read)
-    if whole is None:
+    stated = _stated(found["said"], read)
+    if stated is None:
         return None
+    whole = stated.condition
     if isinstance(previous, Share | Trend) and previous.of is not None:
         told, scope = previous.where, previous.of
     elif found["share"] and isinstance(previous, Count | Trend) and _counts_papers(previous):
@@ -153,8 +159,8 @@ def _of_those_alone(
         )
     change = (f"of those alone: {say(whole)}",)
     if isinstance(previous, Trend):
-        return Understood(replace(previous, where=part, of=of), changes=change)
-    return Understood(Share(part, of), changes=change)
+        return Understood(replace(previous, where=part, of=of), stated.notes, change)
+    return Understood(Share(part, of), stated.notes, change)
 
 
 def _counts_papers(question: Question) -> bool:
@@ -176,19 +182,19 @@ def _turned(
         return None
     if isinstance(previous, Ranking | Comparison) and groups.get("them") not in _PAPERS:
         verb = re.match(r"(?:that|which) (?!is\b|are\b)", groups.get("said") or "")
-        if not verb and any(isinstance(leaf, _ROWS) for leaf in c.leaves(stated)):
+        if not verb and any(isinstance(leaf, _ROWS) for leaf in c.leaves(stated.condition)):
             return None
     asked = _asked(previous, groups, out)
     if asked is None:
         return None
-    changed = _put(asked, denied(stated) if out else stated)
+    changed = _put(asked, denied(stated.condition) if out else stated.condition)
     if changed is None:
         return None
     kind = "" if type(changed) is type(previous) else "now as a number, "
     if groups.get("which"):
         kind = "now as a list, "
-    change = f"{kind}{'without' if out else 'of those'}: {say(stated)}"
-    return Understood(changed, changes=(change,))
+    change = f"{kind}{'without' if out else 'of those'}: {say(stated.condition)}"
+    return Understood(changed, stated.notes, (change,))
 
 
 _PAPERS = ("papers", "articles")
@@ -219,7 +225,15 @@ def _asked(previous: Question, groups: dict[str, str | None], out: bool) -> Ques
     return previous if out or not shared else None
 
 
-def _stated(said: str, read: Read) -> c.Condition | None:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a statement says, and what was taken for what in it ("“Chinesse” read as “chinese”")."""
+
+    condition: c.Condition
+    notes: tuple[str, ...]
+
+
+def _stated(said: str, read: Read) -> _Stated | None:
     """What a statement says of papers, in conditions; None where it isn't one."""
     understood = read(f"number of papers {said}")
     if isinstance(understood, NotUnderstood) or understood.unsure or understood.either is not None:
@@ -231,7 +245,7 @@ def _stated(said: str, read: Read) -> c.Condition | None:
     editions = (c.Venues, c.Years, c.Editions)
     if not parts or any(isinstance(leaf, editions) for p in parts for leaf in c.leaves(p)):
         return None
-    return c.both(*parts)
+    return _Stated(c.both(*parts), understood.notes)
 
 
 def denied(condition: c.Condition) -> c.Condition:

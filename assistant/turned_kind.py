@@ -13,6 +13,7 @@ from assistant.question import (
     Comparison,
     Contrast,
     Count,
+    Direction,
     Group,
     Listing,
     Overview,
@@ -79,11 +80,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
             return Trend(without_one_year(part), without_one_year(whole))
         return Trend(without_one_year(where))
     if operation.kind == "ranking" and operation.group == "year" and nothing_new:
-        if any(s.has("operations.most", "operations.fewest") for s in spans):
-            changes.append("now by year")  # "in which year was it the most?"
-            return Ranking("year", without_one_year(where), direction=operation.direction)
-        changes.append("now over time")
-        return Trend(without_one_year(where))
+        if isinstance(previous, Comparison):
+            return None  # of which side is not said
+        most = any(s.has("operations.most", "operations.fewest") for s in spans)
+        return _by_year(previous, operation.direction if most else None, changes)
     if operation.kind == "ranking" and operation.group is not None:
         changes.append("now ranked")
         if operation.group in ("year", "edition"):
@@ -249,6 +249,21 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         changes.append("now papers")
         return Count(where) if isinstance(previous, Count) else Listing(where)
     return previous
+
+
+def _by_year(previous: Question, direction: Direction | None, changes: list[str]) -> Question:
+    """The same number year by year, or with a direction the years ranked by it: "in which year was
+    it the highest?". Averages have no ranking, and are shown year by year."""
+    changes.append("now by year")
+    where = without_one_year(previous.where)
+    of = getattr(previous, "of", None)
+    whole = without_one_year(of) if of is not None else None
+    if averages(previous):
+        assert isinstance(previous, Average | Trend)
+        return Trend(where, quantity=previous.quantity, statistic=previous.statistic)
+    if direction is None:
+        return Trend(where, whole)
+    return Ranking("year", where, whole, direction=direction)
 
 
 def left_out(group: Group, where: c.Condition) -> tuple[str, ...]:

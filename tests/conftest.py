@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from plain_count import Corpus, load
 
+from assistant.settings import Settings
+from assistant.turn import Assistant
 from index.build import build
 
 SAMPLE_LOCK_SECONDS = 300.0
@@ -111,3 +114,15 @@ def _built_once(
         if not (data / "current").exists():
             build(data, [source], vectors=vectors)
     return data
+
+
+@pytest.fixture(scope="module")
+def assistant(sample_data: Path) -> Assistant:
+    """Over the invented sample."""
+    return Assistant.open(Settings(sample_data))
+
+
+@pytest.fixture(scope="module")
+def corpus(assistant: Assistant) -> Corpus:
+    """The same papers as plain rows, for counts that share no code with the product."""
+    return load(assistant.view().corpus.folder)

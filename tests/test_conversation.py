@@ -35,11 +35,6 @@ OPENINGS = (
 )
 
 
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
 class Chat:
     """A conversation as page and terminal keep it: the query before is passed along."""
 

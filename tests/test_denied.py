@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from assistant.settings import Settings
 from assistant.turn import Assistant
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def number(assistant: Assistant, text: str) -> float:

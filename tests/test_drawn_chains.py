@@ -6,28 +6,16 @@ A refusal is allowed where it is rare and ends the conversation; another number 
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 from drawn_chains import Meant, counted, drawn
-from plain_count import Corpus, load
+from plain_count import Corpus
 
 from assistant.answer import Answer
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 DECLINED = ("refusal", "clarification", "overview")
 ANSWERED = {"institutions": "count", "countries": "count"}
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
 
 
 def agrees(answer: Answer, meant: Meant, corpus: Corpus) -> bool:

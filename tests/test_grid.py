@@ -10,13 +10,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from plain_count import Corpus, evaluate, load
+from plain_count import Corpus, evaluate
 from plain_judge import same_number
 
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 SAID = {
@@ -89,16 +87,6 @@ SCOPES = {
     "Lantern 2024": "year(p, 2024)",
     "Lantern": "True",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
 
 
 def asked(seed: int, questions: int) -> Iterator[tuple[str, str]]:

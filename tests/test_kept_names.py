@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-from plain_count import Corpus, evaluate, load
+from conversation import ask
+from plain_count import Corpus, evaluate
 
-from assistant.answer import Answer
 from assistant.claims.check import Checker
 from assistant.leads import named_in
 from assistant.link import link
+from assistant.parsed import Understood
 from assistant.rewording import without_asides
-from assistant.settings import Settings
 from assistant.turn import Assistant
+from assistant.understand import understand
+from index import conditions as c
 
 NAMES = ("Lantern 2024", "Qwen", "China", "Stanford University", "“graph”", "2024")
 AROUND = (
@@ -35,25 +36,6 @@ AROUND = (
     "Which has the bigger teams at {X}: papers that use Llama or papers that use Gemma?",
     "Dear colleagues at {X}, how many papers use Llama?",
 )
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
-
-
-def ask(assistant: Assistant, *turns: str) -> Answer:
-    """The answer to the last of some turns."""
-    previous = None
-    for turn in turns:
-        answer = assistant.answer(turn, previous)
-        previous = answer.query
-    return answer
 
 
 def count(corpus: Corpus, expression: str) -> int:
@@ -140,3 +122,34 @@ def test_a_track_left_aside_is_left_out_of_a_claim(assistant: Assistant, corpus:
         f"Posters aside, Lantern 2024 accepted {every} papers."
     )
     assert checked.verdict not in ("supported", "close")
+
+
+def test_what_is_left_out_is_left_out_of_the_other_reading_too(assistant: Assistant) -> None:
+    """ "Llama and Qwen" may mean either of them: that number leaves the same papers out."""
+    knowledge = assistant.view().knowledge
+    plain = understand("How many Lantern papers mention Llama and Qwen?", knowledge)
+    without = understand(
+        "How many Lantern papers mention Llama and Qwen, excluding papers with a US author?",
+        knowledge,
+    )
+    assert isinstance(plain, Understood) and isinstance(without, Understood)
+    assert plain.either is not None and without.either is not None
+    left_out = c.Not(c.Countries(("US",)))
+    assert left_out in c.parts_of(without.question.where)
+    assert left_out in c.parts_of(without.either.where)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "reading"),
+    [
+        ("What share of Lantern papers use Llama?", "ranking", "years by share of their papers"),
+        ("How many Lantern papers use Llama?", "ranking", "years by their number of papers"),
+        ("How many authors do Lantern papers have on average?", "trend", "authors per paper"),
+    ],
+)
+def test_the_highest_year_is_that_of_the_number_before(
+    assistant: Assistant, question: str, kind: str, reading: str
+) -> None:
+    answer = ask(assistant, question, "in which year was it the highest?")
+    assert answer.kind == kind
+    assert reading in answer.readback

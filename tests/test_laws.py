@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,6 @@ from assistant.question import (
     query_json,
     read_query,
 )
-from assistant.settings import Settings
 from assistant.turn import Assistant
 from index import conditions as c
 
@@ -41,11 +39,6 @@ MODELS = st.builds(
 )
 CONDITIONS = trees(LEAVES, most=4)
 ASKED = st.one_of(PLACES, MODELS, WORD_LEAVES, CONDITIONS)
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def ask(assistant: Assistant, question: Question) -> Answer:

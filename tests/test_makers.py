@@ -3,20 +3,12 @@ passing, and what must not become a condition, or lose one."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.answer import Answer
 from assistant.differences import as_difference
-from assistant.settings import Settings
 from assistant.turn import Assistant
 from assistant.whether import threshold_in
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def same(one: Answer, two: Answer) -> bool:

@@ -8,12 +8,10 @@ what one long question asks. Frames and statements are combined at random: no pa
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
 from assistant.answer import Answer
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 SAID = (
@@ -158,11 +156,6 @@ CHAINS = (
 )
 DECLINED = ("refusal", "clarification", "overview")
 Result = tuple[str, float | None, tuple[float | None, ...]]
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def result(answer: Answer) -> Result:

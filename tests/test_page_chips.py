@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.behind import behind
 from assistant.question import Comparison, Count, Ranking, Trend, query_json, read_query
-from assistant.settings import Settings
 from assistant.swap import SwapError
 from assistant.turn import Assistant
 from index import conditions as c
 
 QUESTION = "How many US-China papers at Lantern 2025 used Qwen?"
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def swap(assistant: Assistant, question: str, chip: str, text: str) -> tuple[str, str, Any]:

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from assistant.answer import Answer
-from assistant.settings import Settings
 from assistant.turn import Assistant
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 def last_of(assistant: Assistant, texts: Sequence[str]) -> Answer:

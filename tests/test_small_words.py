@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 NARROWED = (
@@ -30,11 +27,6 @@ PLAIN = (
     "How many Lantern papers have a first author in Germany?",
     "Which Lantern papers have the most authors?",
 )
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
 
 
 @pytest.mark.parametrize("text", NARROWED)

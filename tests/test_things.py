@@ -5,13 +5,11 @@ only of those that it speaks of; each against the plain count.
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
-from plain_count import Corpus, evaluate, load
+from plain_count import Corpus, evaluate
 from test_grid import SAID
 
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 THINGS = ("institutions", "countries", "authors", "companies", "universities")
@@ -28,16 +26,6 @@ OF_EVERYBODY = (
 )
 EDITIONS = {"Lantern 2025": "year(p, 2025)", "Lantern 2024": "year(p, 2024)", "Lantern": "True"}
 DECLINED = ("refusal", "clarification", "overview")
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
 
 
 def distinct(corpus: Corpus, of: str, where: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +13,11 @@ from plain_count import (
     authors_of,
     countries_of,
     first,
-    load,
     year,
 )
 
 from assistant.question import QueryError, read_query
-from assistant.settings import Settings
 from assistant.turn import Assistant
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
 
 
 def papers_of_each(

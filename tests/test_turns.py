@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from plain_count import Corpus, evaluate, load
+from conversation import ask
+from plain_count import Corpus, evaluate
 
-from assistant.answer import Answer
 from assistant.page.turns import headline
-from assistant.settings import Settings
 from assistant.turn import Assistant
 
 OF_2025 = "accepted(p) and year(p, 2025)"
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
-
-
-def ask(assistant: Assistant, *turns: str) -> Answer:
-    """The answer to the last of some turns."""
-    previous = None
-    for turn in turns:
-        answer = assistant.answer(turn, previous)
-        previous = answer.query
-    return answer
 
 
 def count(corpus: Corpus, expression: str) -> int:

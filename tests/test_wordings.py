@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
-from plain_count import Corpus, load
+from plain_count import Corpus
 from plain_judge import same_label, same_number
 from wordings import Worded, normal, styled
 
 from assistant.parsed import Understood
 from assistant.question import Comparison, Count, Listing, Ranking, Share, Trend
-from assistant.settings import Settings
 from assistant.turn import Assistant
 from assistant.understand import understand
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Assistant:
-    return Assistant.open(Settings(sample_data))
-
-
-@pytest.fixture(scope="module")
-def corpus(assistant: Assistant) -> Corpus:
-    return load(assistant.view().corpus.folder)
 
 
 @given(worded=styled())
