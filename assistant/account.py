@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.definitions import conditions_of
 from assistant.link import Span
+from assistant.measures_told import unmeasured
 from assistant.names import regions
 from assistant.people import ELSEWHERE
 from assistant.question import (
@@ -77,11 +78,13 @@ def left_out(
 ) -> tuple[Span, ...]:
     """The words that the question has nothing of; ``aside`` are positions accounted for."""
     ledger = _Ledger(question)
-    small = narrowing(spans, question)
+    small = {*narrowing(spans, question), *unmeasured(spans, question)}
     return tuple(
         span
         for i, span in enumerate(spans)
-        if i not in aside and not span.quoted and (i in small or not ledger.holds(spans, i))
+        if i not in aside
+        and not span.quoted
+        and ((i in small and not ledger.written(span)) or not ledger.holds(spans, i))
     )
 
 
@@ -162,10 +165,14 @@ class _Ledger:
             case _:
                 pass
 
+    def written(self, span: Span) -> bool:
+        """Whether it stands in a phrase or a name that is searched for."""
+        return any(_plain(span.text) in text for text in self.texts)
+
     def holds(self, spans: Sequence[Span], i: int) -> bool:
         """Whether the question has something of span ``i``, or needs nothing of it."""
         span = spans[i]
-        if any(_plain(span.text) in text for text in self.texts):
+        if self.written(span):
             return True
         if span.is_year:
             year = int(span.key)

@@ -14,18 +14,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from assistant.names import (
     TOKEN,
     Meaning,
     name_meanings,
-    names_by_length,
     names_with_commas,
     phrase_meanings,
     token_key,
 )
+from assistant.spelling import in_phrase, nearest, perhaps
 from ingest.words import key_of
 
 MAX_QUESTION = 2000
@@ -220,10 +217,13 @@ def _four_digits(year: str) -> str:
 
 def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> list[Span]:
     tokens = _tokens(text, start, end)
+    tokens, respelt = _respelt(tokens, is_word)
     spans: list[Span] = []
     i = 0
     while i < len(tokens):
         span, taken = _longest(text, tokens, i)
+        if span is not None and not respelt.isdisjoint(range(i, i + taken)):
+            span = replace(span, corrected=span.key)
         if span is None:
             span = _number(tokens[i]) or _versioned(tokens[i])
             taken = 1
@@ -231,7 +231,7 @@ def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool])
             span, taken = _misspelt(text, tokens, i, is_word)
         if span is None:
             token = tokens[i]
-            near = None if is_word(token.key) else _perhaps(token.key)
+            near = None if is_word(token.key) else perhaps(token.key)
             span, taken = Span(token.start, token.end, token.text, token.key, perhaps=near), 1
         if spans and span.number is not None and _extends_version(text, spans[-1], span):
             model = spans.pop()
@@ -240,6 +240,23 @@ def _link_plain(text: str, start: int, end: int, is_word: Callable[[str], bool])
         spans.append(span)
         i += taken
     return spans
+
+
+def _respelt(
+    tokens: Sequence[_Token], is_word: Callable[[str], bool]
+) -> tuple[list[_Token], set[int]]:
+    """Tokens with misspelt words of a phrase put right ("first auther"), and which those are."""
+    keys = [t.key for t in tokens]
+    right = list(tokens)
+    changed = set()
+    for i, token in enumerate(tokens):
+        if not token.key.isalpha() or is_word(token.key) or (token.key,) in phrase_meanings():
+            continue
+        word = in_phrase(keys, i)
+        if word is not None and not _meanings_of(token.text):
+            right[i] = replace(token, key=word)
+            changed.add(i)
+    return right, changed
 
 
 def _version_in(named: str) -> str:
@@ -365,27 +382,6 @@ def _versioned(token: _Token) -> Span | None:
     return Span(token.start, token.end, token.text, token.key, models, version=bare)
 
 
-@cache
-def _spellable_words() -> tuple[str, ...]:
-    """Single words of the lexicon that a question may misspell."""
-    return tuple(
-        keys[0]
-        for keys, meanings in phrase_meanings().items()
-        if len(keys) == 1
-        and len(keys[0]) >= 5
-        and (keys[0] in _OFTEN_MISSPELT or not all(m.kind.startswith(_NO_SLIPS) for m in meanings))
-    )
-
-
-_OFTEN_MISSPELT = frozenset(
-    "someone somebody anyone anybody please affiliated affiliation affiliations altogether "
-    "together accepted published".split()
-)
-"""Small words that are no part of a topic, however they are spelt."""
-_NO_SLIPS = ("function", "verbs", "refusals", "polite", "vague", "drop")
-"""Sections that a misspelt word is not taken for: "start" is no slip of "stars"."""
-
-
 def _misspelt(
     text: str, tokens: Sequence[_Token], i: int, is_word: Callable[[str], bool]
 ) -> tuple[Span | None, int]:
@@ -406,7 +402,7 @@ def _misspelt(
         if not slips(token) and any(t.key in _SMALL for t in tokens[i : i + n]):
             continue  # "web confrence" may be a slip; "in confrence" is none of a name
         key = key_of(piece)
-        found = _nearest(key, n)
+        found = nearest(key, n)
         if found is not None:
             meanings, right = found
             return (
@@ -421,66 +417,3 @@ def _misspelt(
                 n,
             )
     return None, 0
-
-
-def _perhaps(key: str) -> str | None:
-    """The model, institution or place at one letter from a short word, if there is just one."""
-    if len(key) < 4 or not key.isalpha():
-        return None
-    near = {
-        meaning.value
-        for n in range(len(key) - 1, len(key) + 2)
-        for name in names_by_length().get(n, ())
-        if name[0] == key[0] and n >= 4 and DamerauLevenshtein.distance(key, name) == 1
-        for meaning in name_meanings()[name]
-        if meaning.kind in ("model", "institution", "country", "venue")
-        and key_of(meaning.value) == name
-    }
-    if len(key) >= 6:
-        # A longer one was left alone because several are as near: the likeliest is asked about.
-        return min(near, key=_by_kind) if len(near) > 1 else None
-    return near.pop() if len(near) == 1 else None
-
-
-def _by_kind(name: str) -> tuple[int, str]:
-    kinds = {m.kind for m in name_meanings().get(key_of(name), ())}
-    order = ("model", "country", "venue", "institution")
-    return next((n for n, kind in enumerate(order) if kind in kinds), len(order)), name
-
-
-def _nearest(key: str, words: int) -> tuple[tuple[Meaning, ...], str] | None:
-    """Meanings of the one name or word at a small distance that begins alike, or None."""
-    allowed = 1 if len(key) < 8 else 2
-    if len(key) < 4 + 4 * (words - 1):
-        return None
-    # A short word is one letter from too many names: only places, venues and plain words then.
-    # So is its plural: "chairs" is no misspelt Chai.
-    kinds = ("country", "region", "venue") if len(key.removesuffix("s")) < 6 else None
-    best: tuple[int, tuple[Meaning, ...], str] | None = None
-    tied = False
-    candidates = [
-        name
-        for n in range(len(key) - allowed, len(key) + allowed + 1)
-        for name in names_by_length().get(n, ())
-        if name[0] == key[0]
-        and n >= 4
-        and (kinds is None or any(m.kind in kinds for m in name_meanings()[name]))
-    ]
-    for name, distance, _ in process.extract(
-        key, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=3
-    ):
-        meanings = name_meanings()[name]
-        if best is None or distance < best[0]:
-            best = (distance, meanings, meanings[0].value)
-        elif best[0] == distance and meanings[0].value != best[2]:
-            tied = True
-    if tied:
-        return None  # "deepsek" is as near to DeepSeek as to deepset: to be asked
-    if words == 1:
-        pool = [w for w in _spellable_words() if w[0] == key[0]]
-        for name, distance, _ in process.extract(
-            key, pool, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=1
-        ):
-            if best is None or distance <= best[0]:
-                best = (distance, phrase_meanings()[(name,)], name)
-    return None if best is None else (best[1], best[2])

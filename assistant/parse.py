@@ -20,6 +20,7 @@ from assistant.organisations import read_institutions, read_kinds, refuse_owned_
 from assistant.parsed import Knowledge, NotUnderstood, Parsed, examples
 from assistant.people import read_countries
 from assistant.refusals import refusal_for
+from assistant.respelling import in_a_name
 from assistant.rewording import without_asides
 from assistant.scope import Scope, read_scope
 from assistant.standing import (
@@ -38,15 +39,7 @@ from index import conditions as c
 def _doubtful(spans: Sequence[Span], text: str, knowledge: Knowledge) -> Span | None:
     """The first word that may be a misspelt name; not where it is an author's."""
     for i, span in enumerate(spans):
-        if not span.perhaps:
-            continue
-        around = [(i - 1, i + 1), (i, i + 2), (i - 2, i + 1), (i, i + 3)]
-        if not any(
-            first >= 0
-            and last <= len(spans)
-            and knowledge.is_author(text[spans[first].start : spans[last - 1].end])
-            for first, last in around
-        ):
+        if span.perhaps and not in_a_name(text, spans, i, knowledge.is_author):
             return span
     return None
 

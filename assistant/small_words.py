@@ -26,6 +26,7 @@ _PEOPLE = (
 _SAME = ("institution", "university", "company", "lab", "group", "organisation", "organization",
          "department", "team")  # fmt: skip
 _SAME_NOUNS = frozenset((*_SAME, *(f"{n}s" for n in _SAME)))
+_INSTEAD = ("instead", "rather than")
 _HAVE = frozenset("have has had having with list lists listed".split())
 
 
@@ -53,7 +54,12 @@ def narrowing(spans: Sequence[Span], question: Question) -> tuple[int, ...]:
             before = behind is not None and behind.has(*roles)
             after = ahead is not None and ahead.has("model") and i > 1 and spans[i - 2].has(*roles)
             # "When was Qwen first named": that asks for the years.
-            if (before or after) and not isinstance(question, Ranking | Trend):
+            several = isinstance(question, Ranking | Trend)
+            # "With Zoe Lindqvist as first auther": whose place it is has got lost.
+            instead = any(s.key.startswith(_INSTEAD) for s in spans[max(0, i - 3) : i])
+            edition = behind is not None and behind.has("venue", "measures.venues")
+            opens = not i or span.after_break or instead or edition
+            if (before or after or not opens) and not several:
                 found.append(i)
         elif (
             span.key in ("same", "the same")

@@ -19,7 +19,7 @@ from index import conditions as c
 
 Read = Callable[[str], Understood | NotUnderstood]
 
-_OUT = (
+OUT = (
     r"(?:excluding|excl\.?|exclude|leav(?:e|ing) out|leav(?:e|ing) aside|drop(?:ping)?|remov(?:e|"
     r"ing)|tak(?:e|ing) out|cut(?:ting)? out|cut|throw(?:ing)? out|kick(?:ing)? out|"
     r"discard(?:ing)?|skip(?:ping)?|get(?:ting)? rid of|set(?:ting)? aside|disregard(?:ing)?|"
@@ -27,14 +27,14 @@ _OUT = (
     r"not counting|without counting|don[’']t count|do not count|without|except(?: for)?|minus|"
     r"with the exception of|apart from|other than|not including|but not)"
 )
-_THEM = (
+THEM = (
     r"(?:(?:any|all|the|all the|any of the|all of the) )?(?P<them>papers|those|ones|them|articles)"
 )
-_REL = (
+REL = (
     r"(?:that|which|with|whose|from|by|where|about|on|mentioning|using|naming|evaluating|having|"
     r"involving|containing)"
 )
-_SAID = rf"(?P<said>{_REL} [^?;:]{{1,200}}?)"
+SAID = rf"(?P<said>{REL} [^?;:]{{1,200}}?)"
 _END = r"[ ?.!]*$"
 _START = r"^(?:(?:and|now|but|then|so|ok|okay|please|what|if|we|you|i|just)[, ]+)*"
 _THOSE = r"(?:those|these|them|the (?:above|latter))(?: papers| ones)?"
@@ -45,20 +45,20 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 _APART = (
-    _form(rf"(?P<main>.{{12,}}?)[,(]? \(?{_OUT} {_THEM} {_SAID}\)?{_END}"),
-    _form(rf"{_OUT} {_THEM} {_SAID}, (?P<main>[^?]{{12,}}){_END}"),
+    _form(rf"(?P<main>.{{12,}}?)[,(]? \(?{OUT} {THEM} {SAID}\)?{_END}"),
+    _form(rf"{OUT} {THEM} {SAID}, (?P<main>[^?]{{12,}}){_END}"),
 )
 _TURN_OUT = (
-    _form(rf"{_START}{_OUT} {_THEM} {_SAID}{_END}"),
+    _form(rf"{_START}{OUT} {THEM} {SAID}{_END}"),
     _form(
         rf"{_START}(?P<number>how many)(?: (?:of {_THOSE}|papers|of the papers))? (?:remain|(?:are|"
         r"is|would be) (?:still )?left|stay|are there|is (?:it|that)|would (?:remain|stay))"
-        rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {_OUT} {_THEM} {_SAID}{_END}"
+        rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {OUT} {THEM} {SAID}{_END}"
     ),
 )
 _TURN_OF = _form(
     rf"{_START}(?P<share>as an? (?:share|percentage|proportion|fraction) )?(?:of|among|out of) "
-    rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {_SAID}{_END}"
+    rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {SAID}{_END}"
 )
 _TURN_IN = (
     _form(
@@ -72,13 +72,13 @@ _TURN_IN = (
         rf"{_START}(?:keep|show(?: me)?|give me|only|just|keep only|keep just|restrict (?:it|that) "
         rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:for )?(?:only |just )?"
         rf"(?:the |all )?"
-        rf"(?P<them>those|ones|papers) {_SAID}{_END}"
+        rf"(?P<them>those|ones|papers) {SAID}{_END}"
     ),
     _form(rf"{_START}(?P<which>which) of {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"),
 )
 
 
-_LEAVES_OUT = _form(rf"\b{_OUT} {_THEM}")
+_LEAVES_OUT = _form(rf"\b{OUT} {THEM}")
 _MOST = 3
 """Exclusions in one question: each is read by itself, and more of them nobody follows."""
 
@@ -111,15 +111,15 @@ def leave_out(apart: Apart, read_main: Read, read: Read) -> Understood | None:
     main = read_main(apart.main)
     if isinstance(main, NotUnderstood) or main.unsure:
         return None
-    said = _stated(apart.said, read)
+    said = read_statement(apart.said, read)
     if said is None:
         return None
     out = denied(said.condition)
-    changed = _put(main.question, out)
+    changed = put(main.question, out)
     if changed is None:
         return None
     # Of the other reading of an "and" they are left out as well.
-    either = _put(main.either, out) if main.either is not None else None
+    either = put(main.either, out) if main.either is not None else None
     return replace(main, question=changed, either=either, notes=(*main.notes, *said.notes))
 
 
@@ -140,7 +140,7 @@ def _of_those_alone(
     found: re.Match[str], previous: Question, read: Read
 ) -> Understood | NotUnderstood | None:
     """ "And of just the papers that mention Qwen?", after a share: its denominator."""
-    stated = _stated(found["said"], read)
+    stated = read_statement(found["said"], read)
     if stated is None:
         return None
     whole = stated.condition
@@ -177,7 +177,7 @@ def _turned(
     found: re.Match[str], previous: Question, read: Read, *, out: bool
 ) -> Understood | None:
     groups = found.groupdict()
-    stated = _stated(groups.get("said") or f"that {groups['plain']}", read)
+    stated = read_statement(groups.get("said") or f"that {groups['plain']}", read)
     if stated is None:
         return None
     if isinstance(previous, Ranking | Comparison) and groups.get("them") not in _PAPERS:
@@ -187,7 +187,7 @@ def _turned(
     asked = _asked(previous, groups, out)
     if asked is None:
         return None
-    changed = _put(asked, denied(stated.condition) if out else stated.condition)
+    changed = put(asked, denied(stated.condition) if out else stated.condition)
     if changed is None:
         return None
     kind = "" if type(changed) is type(previous) else "now as a number, "
@@ -226,14 +226,14 @@ def _asked(previous: Question, groups: dict[str, str | None], out: bool) -> Ques
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class Stated:
     """What a statement says, and what was taken for what in it ("“Chinesse” read as “chinese”")."""
 
     condition: c.Condition
     notes: tuple[str, ...]
 
 
-def _stated(said: str, read: Read) -> _Stated | None:
+def read_statement(said: str, read: Read) -> Stated | None:
     """What a statement says of papers, in conditions; None where it isn't one."""
     understood = read(f"number of papers {said}")
     if isinstance(understood, NotUnderstood) or understood.unsure or understood.either is not None:
@@ -245,7 +245,7 @@ def _stated(said: str, read: Read) -> _Stated | None:
     editions = (c.Venues, c.Years, c.Editions)
     if not parts or any(isinstance(leaf, editions) for p in parts for leaf in c.leaves(p)):
         return None
-    return _Stated(c.both(*parts), understood.notes)
+    return Stated(c.both(*parts), understood.notes)
 
 
 def denied(condition: c.Condition) -> c.Condition:
@@ -258,7 +258,7 @@ def denied(condition: c.Condition) -> c.Condition:
     return c.Not(condition)
 
 
-def _put(question: Question, condition: c.Condition) -> Question | None:
+def put(question: Question, condition: c.Condition) -> Question | None:
     """The question of those papers alone that fulfil one more condition."""
     status = any(isinstance(leaf, c.Statuses) for leaf in c.leaves(condition))
 

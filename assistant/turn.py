@@ -43,6 +43,7 @@ from assistant.status import read_status
 from assistant.suggest import suggest
 from assistant.swap import choices, swapped
 from assistant.tally import Tally, tally
+from assistant.threshold_turn import answer_threshold, threshold_statement
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
 from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies, threshold_in
@@ -205,6 +206,11 @@ def _understand(turn: Turn) -> Turn:
     threshold = threshold_in(turn.text) if turn.previous is None else None
     if threshold is not None:
         verdict = answer_claim(turn.view, threshold, asked=True)
+        if verdict is not None:
+            return replace(turn, answer=verdict)
+    statement = threshold_statement(turn.text) if turn.previous is not None else None
+    if statement is not None and turn.previous is not None:
+        verdict = answer_threshold(turn.view, statement, turn.previous)
         if verdict is not None:
             return replace(turn, answer=verdict)
     return _read(turn, turn.text)

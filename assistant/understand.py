@@ -31,6 +31,7 @@ from assistant.question import (
     Share,
 )
 from assistant.reading import say_question
+from assistant.respelling import put_right
 from assistant.shapes import refuse_shape, speaks_of_papers
 from assistant.statements import leave_out, on_those, taken_apart
 from assistant.the_others import the_others
@@ -43,8 +44,6 @@ def understand(
     text: str, knowledge: Knowledge, previous: Question | None = None
 ) -> Understood | NotUnderstood:
     """Read a question, as a follow-up of ``previous`` where it is one."""
-    from assistant.followup import follow_up
-
     text = " ".join(text.split())
     if not text:
         return NotUnderstood("The question is empty.", examples(knowledge))
@@ -52,6 +51,18 @@ def understand(
         return NotUnderstood(
             f"The question is longer than {MAX_QUESTION:,} characters. Ask for one thing at a time."
         )
+    text, slips = put_right(text, knowledge.is_word, knowledge.is_author)
+    read = _understand(text, knowledge, previous)
+    if isinstance(read, NotUnderstood) or not slips:
+        return read
+    return replace(read, notes=(*slips, *read.notes))
+
+
+def _understand(
+    text: str, knowledge: Knowledge, previous: Question | None
+) -> Understood | NotUnderstood:
+    from assistant.followup import follow_up
+
     if (sides := two_sides(text)) is not None:
         return understand_sides(sides, lambda side: understand(side, knowledge))
     if (apart := taken_apart(text)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,7 +73,7 @@ class CorpusView:
             editions,
             self.catalog.tracks,
             self.catalog.has_author,
-            self._is_word,
+            lru_cache(maxsize=4096)(self._is_word),
             self.catalog.printed_author,
         )
 

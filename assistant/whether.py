@@ -21,6 +21,7 @@ from index import conditions as c
 
 if TYPE_CHECKING:
     from assistant.claims.check import Checked
+    from assistant.claims.context import Context
     from assistant.guest.visit import Guest
     from assistant.view import CorpusView
 
@@ -218,6 +219,13 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 """A number that is no year: without one the reading of claims needn't be loaded."""
+
+
+def has_amount(text: str) -> bool:
+    """Whether a number stands in it that is no year, in digits or in words."""
+    return _AMOUNT.search(text) is not None
+
+
 _OF_PAPERS = ("papers", "percent", "")
 _WITHIN_A_PAPER = ("authors", "countries", "institutions", "universities", "companies", "models")
 
@@ -268,16 +276,20 @@ _MANY = 3
 
 
 def answer_claim(
-    view: CorpusView, claim: str, guest: Guest | None = None, asked: bool = False
+    view: CorpusView,
+    claim: str,
+    guest: Guest | None = None,
+    asked: bool = False,
+    context: Context | None = None,
 ) -> Answer | None:
     """The verdict as an answer, or None where the claim holds no figure that can be checked.
 
     ``asked``: the question is the reader's own, so that without a venue the whole corpus is meant,
-    and an answer is given only where all of it was read.
+    and an answer is given only where all of it was read. ``context``: what was said before it.
     """
     from assistant.claims.check import Checker
 
-    verdicts = Checker(view, guest=guest, anywhere=asked).check_claim(claim)
+    verdicts = Checker(view, guest=guest, anywhere=asked).check_claim(claim, context)
     checked = [c for c in verdicts if c.verdict in _SAID]
     if not checked or (asked and len(checked) < len(verdicts)):
         return None

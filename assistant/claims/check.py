@@ -21,6 +21,7 @@ from assistant.claims.context import (
 from assistant.claims.figure import Figure
 from assistant.claims.find import NO_PAPERS, Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
+from assistant.claims.left_out import LeftOut, find_left_out, leave_out
 from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
 from assistant.claims.place import Placer, venues_in
 from assistant.claims.pointers import hears, owned
@@ -63,9 +64,10 @@ class Checker:
         self._guest = guest
         self._finder: Finder | None = None
 
-    def check_claim(self, text: str) -> tuple[Checked, ...]:
-        """Verdicts on a claim of one or a few sentences."""
-        return self.check_text(text)
+    def check_claim(self, text: str, context: Context | None = None) -> tuple[Checked, ...]:
+        """Verdicts on a claim of one or a few sentences, after what was said before it."""
+        found = self.each(find_sentences(text), context)
+        return tuple(checked for one in found for checked in one)
 
     def check_text(self, text: str) -> tuple[Checked, ...]:
         """Verdicts on every sentence, in order; each is read in the context of those before."""
@@ -75,14 +77,16 @@ class Checker:
         """The same for sentences that were split before."""
         return tuple(checked for one in self.each(tuple(sentences)) for checked in one)
 
-    def each(self, sentences: Sequence[Sentence]) -> Iterator[tuple[Checked, ...]]:
+    def each(
+        self, sentences: Sequence[Sentence], context: Context | None = None
+    ) -> Iterator[tuple[Checked, ...]]:
         """The verdicts of one sentence after the other: for whoever shows how far it is."""
         whole = " ".join(s.text for s in sentences)
         if self._guest is not None:
             from assistant.guest.claims import Finder
 
             self._finder = Finder(self._guest)
-        context = Context()
+        context = context or Context()
         for sentence in sentences:
             checked, context = self._sentence(sentence, context, whole)
             yield tuple(checked)
@@ -101,6 +105,9 @@ class Checker:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
             return [bare], owned(sentence.text, self._hears_scope(found.text, context))
         out: list[Checked] = []
+        left = find_left_out(found.text, found.figures)
+        if left is not None:
+            found = replace(found, text=left.text)
         context = replace(self._placed(found.text, context), lead=None)
         dated = _A_YEAR.search(found.text) is not None
         context = replace(context, anchor=None if dated else context.editions)
@@ -123,7 +130,7 @@ class Checker:
                 out.append(self._unread(sentence, _moved(figure, found), piece))
                 context = replace(context, question=None)
                 continue
-            checked, context = self._piece(piece, found, sentence, context, whole)
+            checked, context = self._piece(piece, found, sentence, context, whole, left)
             if not out:
                 context = replace(context, lead=context.question)
             out.append(checked)
@@ -176,10 +183,19 @@ class Checker:
         )
 
     def _piece(
-        self, piece: Piece, found: Found, sentence: Sentence, context: Context, whole: str
+        self,
+        piece: Piece,
+        found: Found,
+        sentence: Sentence,
+        context: Context,
+        whole: str,
+        left: LeftOut | None = None,
     ) -> tuple[Checked, Context]:
         positive = _positive(piece)
         read = read_piece(positive, context, self.view.knowledge)
+        if left is not None and isinstance(read, Reading):
+            several = not left.first and len(found.figures) > 1
+            read = _OF_WHICH if several else leave_out(read, left.said, self.view.knowledge)
         shown = _moved(piece.figure, found)
         if isinstance(read, NotRead) and self._finder is not None:
             read = self._finder.find(positive, read, self.view.knowledge)
@@ -234,6 +250,9 @@ _ENDS_IN_NUMBER = re.compile(
 )
 _OF_ONE_SIDE = re.compile(
     r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE
+)
+_OF_WHICH = NotRead(
+    "not_checkable", "not understood: from which of the figures papers are left out"
 )
 _WHOSE = NotRead("not_checkable", "not understood: which of the two the figure is of")
 
