@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.definitions import conditions_of
 from assistant.error_rates import error_rates, say_country_rate, say_model_rate
-from assistant.ground import Ground, restrict, scope_of
+from assistant.ground import OF_LISTS, Ground, restrict, scope_of
 from assistant.phrases import number, percent
 from assistant.question import Question, Ranking, query_json
 from assistant.reading import say_question
@@ -26,6 +26,7 @@ _FIELD_WORDS = {
     "author_country": "the country of any one author (affiliations are listed for all together)",
     "author_affiliation": "the institution of any one author (they are listed for all together)",
     "abstract": "an abstract",
+    "presentation": "a presentation (oral, spotlight or poster)",
     "decisions": "another decision than acceptance (the list names accepted papers only)",
 }
 CORRECTIONS_WAIT = (
@@ -51,10 +52,10 @@ def caveats_for(
             f"{venue} {year} is left out: no paper there has "
             f"{_lacking_words(ground.needed, venue, year, view)} here. {_remedy(venue, year)}"
         )
-    if ground.needed - {"decisions"} and ground.unknown_papers:
+    if ground.needed - OF_LISTS and ground.unknown_papers:
         known = ground.remaining - ground.unknown_papers
         said_of = [f for f in sorted(ground.needed) if f"author_{f}" not in ground.needed]
-        said_of = [f for f in said_of if f != "decisions"]
+        said_of = [f for f in said_of if f not in OF_LISTS]
         what = " and ".join(_FIELD_WORDS[f].partition(" (")[0] for f in said_of)
         said.append(
             f"Known of {number(known)} of the {number(ground.remaining)} papers in scope "

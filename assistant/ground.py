@@ -89,14 +89,21 @@ def needs_of(question: Question) -> frozenset[str]:
     return frozenset(found)
 
 
+OF_LISTS = frozenset({"decisions", "presentation"})
+"""What a whole list tells or doesn't: not a matter of the single paper."""
 _NOT_ACCEPTED = frozenset({"rejected", "withdrawn", "undecided", "workshop"})
 
 
 def _asks_decisions(question: Question) -> bool:
-    """Whether a share is of what was decided: of a list of accepted papers alone it tells
-    nothing."""
+    """Whether it is of what was decided: a list of accepted papers alone tells nothing of it."""
     of = getattr(question, "of", None)
-    if of is None or any(isinstance(leaf, c.Accepted) for leaf in c.leaves(of)):
+    if of is None:
+        return any(
+            isinstance(leaf, c.Statuses) and set(leaf.names) <= _NOT_ACCEPTED
+            for part in conditions_of(question)
+            for leaf in c.leaves(part)
+        )
+    if any(isinstance(leaf, c.Accepted) for leaf in c.leaves(of)):
         return False
     return any(
         isinstance(leaf, c.Accepted)
@@ -108,15 +115,18 @@ def _asks_decisions(question: Question) -> bool:
 def survey(question: Question, catalog: Catalog) -> Ground:
     """What of the question's scope can be answered (contract: "Unknown is never 0")."""
     needed = needs_of(question)
-    scope = catalog.judge(scope_of(question)).sure
+    asked = scope_of(question)
+    scope = catalog.judge(asked).sure
     venues, years = catalog.venues_and_years
-    present = set(zip(venues[scope].tolist(), years[scope].tolist(), strict=True))
+    # A list that tells of no paper how it was presented has no oral, and yet is asked about.
+    there = catalog.judge(c.both(*map(_whatever_status, c.parts_of(asked)))).sure
+    present = set(zip(venues[there].tolist(), years[there].tolist(), strict=True))
     lacking = tuple(e for e in catalog.lacking(needed) if e in present)
     flags = scope.copy()
     if lacking:
         flags &= ~catalog.judge(c.Editions(lacking)).sure
     known = flags.copy()
-    for field in needed - {"decisions"}:
+    for field in needed - OF_LISTS:
         known &= catalog.judge(c.Known(field.replace("affiliation", "institution"))).sure
     remaining = int(flags.sum())
     return Ground(
@@ -127,6 +137,11 @@ def survey(question: Question, catalog: Catalog) -> Ground:
         remaining - int(known.sum()),
         tuple(sorted(present - set(lacking))),
     )
+
+
+def _whatever_status(part: c.Condition) -> c.Condition:
+    told = any(isinstance(leaf, c.Statuses) for leaf in c.leaves(part))
+    return c.EVERYTHING if told else part
 
 
 def restrict(question: Question, lacking: Sequence[tuple[str, int]]) -> Question:

@@ -47,7 +47,6 @@ _STATISTICS = (
     "operations.maximum",
     "operations.minimum",
 )
-_INSTEAD = frozenset({"instead of", "rather than", "not"})
 _BETWEEN = frozenset("number numbers count of the an a per how many different distinct".split())
 
 
@@ -62,7 +61,7 @@ def unmeasured(spans: Sequence[Span], question: Question) -> tuple[int, ...]:
         things = {thing for kind, thing in _THINGS.items() if span.has(kind)}
         if not things or span.is_function:
             continue
-        if (quantity and quantity in things) or (i and spans[i - 1].key in _INSTEAD):
+        if (quantity and quantity in things) or _is_old(spans, i):
             continue
         if quantity and _averaged(spans, i):
             found.append(i)  # "the median number of authors", and not of countries
@@ -70,6 +69,11 @@ def unmeasured(spans: Sequence[Span], question: Question) -> tuple[int, ...]:
         if not any(_told(thing, question, leaves) for thing in things):
             found.append(i)
     return tuple(found)
+
+
+def _is_old(spans: Sequence[Span], i: int) -> bool:
+    """ "By institution instead of country"."""
+    return any(s.key.startswith(("instead", "rather than")) for s in spans[max(0, i - 2) : i])
 
 
 def _quantity(question: Question) -> str:

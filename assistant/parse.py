@@ -132,7 +132,10 @@ def _one_of_each(spans: Sequence[Span], i: int) -> bool:
 def _drop_repeats(desk: Desk) -> None:
     """ "GAN papers (GANs named anywhere)": what is said twice is one condition."""
     kept: list[Clause] = []
+    placed = any(isinstance(x.condition, c.CountryCount | c.Countries) for x in desk.clauses)
     for clause in desk.clauses:
+        if placed and clause.condition == c.Known("country"):
+            continue  # "have affiliations in two countries": that they are known is said by it
         if not any(x.slot == clause.slot and x.condition == clause.condition for x in kept):
             kept.append(clause)
     desk.clauses = kept

@@ -180,6 +180,22 @@ def that_words(where: c.Condition) -> str:
     return " and ".join(words) + " " + where_words(where)
 
 
+def papers_words(condition: c.Condition) -> str:
+    """A set of papers by all that holds of it: "papers with an affiliation in Peru that name Qwen
+    at COLM 2025"."""
+    described = subject_words(condition) or " and ".join(standing_words(condition))
+    that = f" that {described}" if described else ""
+    return f"{people_words(condition)}{that} {where_words(condition)}"
+
+
+def part_words(where: c.Condition) -> str:
+    """What holds of a part of some papers, after "of the 49 papers at COLM 2025"."""
+    part = that_words(where).removesuffix(" in this corpus")
+    if c.Accepted() in c.parts_of(where):
+        part = "were accepted" + ("" if part == "are here" else f" and {part}")
+    return part
+
+
 def _do(condition: c.Condition) -> str:
     match condition:
         case c.Models():

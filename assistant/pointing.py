@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.asked_models import made_of, roles_of
 from assistant.question import Comparison, Question, Share
 from assistant.reading import say_briefly
-from assistant.slots import map_conditions, whole_condition
+from assistant.slots import map_conditions, slot_of, whole_condition
 from assistant.standing import bounds_around
 from index import conditions as c
 
@@ -119,12 +119,24 @@ def both_of_them(parsed: Parsed, question: Question, changes: list[str]) -> Ques
         return None
 
     def change(where: c.Condition) -> c.Condition:
-        return c.both(*(_each_of(p) for p in c.parts_of(where)))
+        parts = c.parts_of(where)
+        denied = [p for p in parts if isinstance(p, c.Not) and slot_of(p.part) in _IN_PAIRS]
+        if len(denied) == 1 and any(_is_fellow(p, denied[0].part) for p in parts):
+            # "And both?", after those with one and without the other.
+            return c.both(*(denied[0].part if p == denied[0] else p for p in parts))
+        return c.both(*(_each_of(p) for p in parts))
 
     changed = map_conditions(question, change)
     if changed != question:
         changes.append("both, not one of them")
     return changed
+
+
+_IN_PAIRS = frozenset({"countries", "models", "institutions", "words"})
+
+
+def _is_fellow(one: c.Condition, other: c.Condition) -> bool:
+    return not isinstance(one, c.Not) and slot_of(one) == slot_of(other)
 
 
 def _each_of(part: c.Condition) -> c.Condition:

@@ -293,7 +293,9 @@ def put_in(
         if not told and any(slot_of(p) == slot for p in c.parts_of(question.of)):
             holder = "of"
         if asked and all(isinstance(p, c.Accepted | c.Statuses | c.Tracks) for p in asked):
-            holder = "of"  # a rate of acceptance: of other papers
+            # A rate of acceptance is of other papers; "orals?", after spotlights, another part.
+            status = isinstance(condition, c.Statuses | c.Tracks)
+            holder = "where" if status and told and condition not in asked else "of"
     old = getattr(question, holder)
     parts = list(c.parts_of(old))
     fellows = c.parts_of(group) if group is not None else ()
@@ -346,6 +348,8 @@ def _replaces(condition: c.Condition, slot: str, old: c.Condition) -> bool:
         return True
     if slot == "edition" and old_slot in ("venue", "year", "edition"):
         return True
+    if isinstance(old, c.Not) and slot == old_slot and old.part == condition:
+        return True  # "and of the student abstracts?", after all but them
     return slot == old_slot and (slot == "known" or not isinstance(old, c.Not))
 
 

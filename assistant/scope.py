@@ -155,7 +155,7 @@ def _years(spans: Sequence[Span], at: list[int], used: set[int]) -> tuple[c.Cond
         between = [spans[k].key for k in range(at[0] + 1, at[1])]
         joint = spans[at[1]].joined
         dash = at[1] == at[0] + 1 and joint in ("-", "–", "—", "/", "..", "…")
-        ranged = dash and joint != "/"
+        ranged = dash and (joint != "/" or len(spans[at[1]].text) == 2)  # "2023/24" is one stretch
         ranged |= bool(between) and set(between) <= {"to", "until", "through", "till", "up"}
         ranged |= between == ["and"] and "between" in before
         if ranged and len(at) == 2:

@@ -211,6 +211,8 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         ):
             m += 1
         return not desk.free(m) or turns_away(desk.spans[m]) or counts_something(desk, m)
+    if not first and _has_moved(desk, k):
+        return True  # "how has the share of papers about fairness changed"
     if span.section("operations") and not first and not span.is_function:
         if (
             span.has("operations.trend")
@@ -220,6 +222,29 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
             return False  # "climate change"
         return span.has("operations.trend", "operations.compare", "operations.share")
     return False
+
+
+_HAVE = frozenset("has have had is are was were".split())
+_DO = frozenset("did do does".split())
+_MOVED = frozenset(
+    "changed developed evolved risen grown fallen dropped declined increased decreased moved "
+    "shifted varied doubled tripled halved peaked shrunk soared plummeted exploded".split()
+)
+_MOVE = frozenset(
+    "change develop evolve rise grow fall drop decline increase decrease move shift vary double "
+    "triple halve peak shrink soar plummet explode".split()
+)
+
+
+def _has_moved(desk: Desk, k: int) -> bool:
+    """ "Have papers about fairness increased?", "did papers on bandits grow from …": the verb of
+    the question; "papers about concept drift" and "climate change" ask of no movement."""
+    key = desk.spans[k].key.split()[-1]
+    behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
+    if not (behind is None or behind.after_break or behind.is_function or behind.has("venue")):
+        return False
+    ahead = {word for span in desk.spans[:k] for word in span.key.split()}
+    return bool((key in _MOVED and ahead & _HAVE) or (key in _MOVE and ahead & _DO))
 
 
 _ONE = frozenset({"a", "an", "any", "some", "no", "at least one", "one"})

@@ -41,6 +41,7 @@ from assistant.reading import say_question
 from assistant.settings import Settings
 from assistant.status import read_status
 from assistant.suggest import suggest
+from assistant.swallowed import swallowed
 from assistant.swap import choices, swapped
 from assistant.tally import Tally, tally
 from assistant.threshold_turn import answer_threshold, threshold_statement
@@ -268,6 +269,11 @@ def _gather(turn: Turn) -> Turn:
             return replace(turn, answer=said)
         return _gather(replace(turn, understood=read))
     catalog = turn.view.catalog
+    if turn.text and turn.tried is None:
+        strange = swallowed(question, turn.text, catalog.count_papers)
+        if strange is not None:
+            read = _ask_guest(turn, turn.text, strange)
+            return _gather(replace(turn, understood=read, tried=strange))
     ground = survey(question, catalog)
     if not ground.remaining:
         refusal = refuse_ground(question, ground, turn.view)

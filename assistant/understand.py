@@ -33,11 +33,13 @@ from assistant.question import (
 from assistant.reading import say_question
 from assistant.respelling import put_right
 from assistant.shapes import refuse_shape, speaks_of_papers
+from assistant.share_of_that import share_in_full, share_of_that
 from assistant.statements import leave_out, on_those, taken_apart
 from assistant.the_others import the_others
 from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
 from index import conditions as c
+from ingest.paper import ACCEPTED_STATUSES
 
 
 def understand(
@@ -77,6 +79,10 @@ def _understand(
         narrowed = on_those(text, previous, lambda said: understand(said, knowledge))
         if narrowed is not None:
             return narrowed
+        for asked in (share_of_that, share_in_full):
+            shared = asked(text, previous, lambda said: understand(said, knowledge))
+            if shared is not None:
+                return shared
     if previous is not None and (left := the_others(text, previous)) is not None:
         return Understood(left, changes=("those that are left",))
     if previous is not None and (other := measured_against(text)) is not None:
@@ -216,9 +222,14 @@ _MORE_OF_TWO = re.compile(
 
 
 def _is_idle(share: Share) -> bool:
-    """Whether the part is the whole by what is asked: always 100 %."""
+    """Whether the part is the whole by what is asked, or none of it can be: 100 % or 0 %."""
     whole = c.parts_of(share.of)
-    return all(p in whole for p in c.parts_of(share.where))
+    if all(p in whole for p in c.parts_of(share.where)):
+        return True
+    asked = [set(p.names) for p in c.parts_of(share.where) if isinstance(p, c.Statuses)]
+    held = [set(p.names) for p in whole if isinstance(p, c.Statuses)]
+    held += [set(ACCEPTED_STATUSES) for p in whole if isinstance(p, c.Accepted)]
+    return any(one.isdisjoint(other) or one >= other for one in asked for other in held)
 
 
 def interpret(parsed: Parsed, knowledge: Knowledge) -> Understood | NotUnderstood:

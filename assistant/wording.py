@@ -7,9 +7,10 @@ from assistant.phrases import (
     cap,
     number,
     papers_word,
+    papers_words,
+    part_words,
     people_words,
     percent,
-    standing_words,
     subject_words,
     that_words,
     where_words,
@@ -32,7 +33,6 @@ from assistant.reading import (
 from assistant.tally import Tally
 from assistant.whose import theirs
 from assistant.wording_rows import word_comparison, word_ranking, word_trend
-from index import conditions as c
 
 
 def word(question: Question, tally: Tally, ground: Ground, whether: bool, cited: int) -> str:
@@ -146,15 +146,8 @@ def _singular(text: str) -> str:
 def _word_share(question: Share, tally: Tally, at_least: str, marks: str) -> str:
     if tally.value is None:
         return "There are no papers to take a share of."
-    described = subject_words(question.of) or " and ".join(standing_words(question.of))
-    whole = (
-        f"the {number(tally.denominator)} {people_words(question.of)}"
-        f"{f' that {described}' if described else ''} {where_words(question.of)}"
-    )
-    part = that_words(c.both(question.where))
-    part = part.removesuffix(" in this corpus")
-    if c.Accepted() in c.parts_of(question.where):
-        part = "were accepted" + ("" if part == "are here" else f" and {part}")
+    whole = f"the {number(tally.denominator)} {papers_words(question.of)}"
+    part = part_words(question.where)
     return (
         f"{cap(at_least)}{percent(tally.value)} ({number(tally.numerator)}) of {whole} {part}."
         f"{marks}"
@@ -166,8 +159,7 @@ def _word_average(question: Average, tally: Tally) -> str:
     if tally.value is None:
         return f"No {what} are known there."
     name = {"mean": "mean", "median": "median", "max": "largest number", "min": "smallest number"}
-    people = people_words(question.where)
     return (
         f"The {name[question.statistic]} of {what} is {number(tally.value, 2)}, over "
-        f"{number(tally.denominator)} {people} {where_words(question.where)}."
+        f"{number(tally.denominator)} {papers_words(question.where)}."
     )

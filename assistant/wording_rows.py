@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from assistant.answer import Row
-from assistant.phrases import cap, list_words, more_do, number, papers_word, percent, where_words
+from assistant.phrases import (
+    cap,
+    list_words,
+    more_do,
+    number,
+    papers_word,
+    papers_words,
+    part_words,
+    percent,
+    where_words,
+)
 from assistant.question import Comparison, Ranking, Trend
 from assistant.reading import QUANTITY_WORDS
 from assistant.tally import Tally
@@ -23,15 +33,14 @@ def word_ranking(question: Ranking, tally: Tally) -> str:
     best = [r for r in tally.rows if r.value == tally.rows[0].value]
     names = " and ".join(r.label for r in best[:3])
     verb = "has" if len(best) == 1 else "have"
-    how = "most" if question.direction == "most" else "fewest"
-    unit = "largest share" if share else f"{how} papers"
-    if question.position != "any":
-        unit += f" by {question.position} author"
-    where = where_words(question.of if question.of is not None else question.where)
     if question.place > 1:
-        return _word_place(question, tally, where)
+        return _word_place(question, tally)
     rest = [r for r in tally.rows[: question.top] if r not in best]
-    text = f"{cap(names)} {verb} the {unit} {where}: {_amount(best[0], share)}"
+    if question.by == "family":
+        verb = "is named in" if len(best) == 1 else "are named in"
+    elif question.by == "developer":
+        verb = "models are named in"
+    text = f"{cap(names)} {verb} the {_ranked(question)}: {_amount(best[0], share)}"
     if len(best) > 1:
         text += " each" if len(best) <= 3 else f" each, as {more_do(len(best) - 3)}"
     if rest:
@@ -39,13 +48,31 @@ def word_ranking(question: Ranking, tally: Tally) -> str:
     return text + "."
 
 
+def _ranked(question: Ranking) -> str:
+    """What the first has the most of: "most papers that name Qwen at COLM 2025"."""
+    most = question.direction == "most"
+    if question.of is None:
+        return f"{'most' if most else 'fewest'} {_measured(question)}"
+    return f"{'largest' if most else 'smallest'} {_measured(question)}"
+
+
+def _measured(question: Ranking) -> str:
+    """ "papers that name Qwen at COLM 2025, by first author", "share of papers … that …"."""
+    by = f", by {question.position} author" if question.position != "any" else ""
+    if question.of is None:
+        return f"{papers_words(question.where)}{by}"
+    return f"share of {papers_words(question.of)} that {part_words(question.where)}{by}"
+
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth")  # fmt: skip
 
 
-def _word_place(question: Ranking, tally: Tally, where: str) -> str:
-    """ "China is second at COLM 2025 with 71 papers, behind the United States (337)." """
+def _word_place(question: Ranking, tally: Tally) -> str:
+    """ "China is second by number of papers at COLM 2025, with 71 papers, behind the US (337)." """
     share = question.of is not None
+    upward = " (fewest first)" if question.direction == "fewest" else ""
+    where = f"by {'' if share else 'number of '}{_measured(question)}{upward}"
     if len(tally.rows) < question.place:
         return f"Only {number(len(tally.rows))} can be ranked {where}: there is no such place."
     value = tally.rows[question.place - 1].value
@@ -68,7 +95,8 @@ def word_trend(question: Trend, tally: Tally) -> str:
     known = [r for r in tally.rows if r.value is not None]
     if known and question.quantity is not None:
         said = ", ".join(f"{r.label}: {number(r.value, 2)}" for r in known)
-        return f"{QUANTITY_WORDS[question.quantity].capitalize()}, by year: {said}."
+        of = papers_words(question.where)
+        return f"{cap(QUANTITY_WORDS[question.quantity])} of {of}, by year: {said}."
     if not known:
         return "The years of this question hold nothing that tells."
     said = ", ".join(
@@ -76,7 +104,10 @@ def word_trend(question: Trend, tally: Tally) -> str:
         + ("" if share else f" of {number(r.denominator)}")
         for r in known
     )
-    text = f"By year: {said}."
+    what = cap(papers_words(question.where))
+    if question.of is not None:
+        what = f"Share of {papers_words(question.of)} that {part_words(question.where)}"
+    text = f"{what}, by year: {said}."
     if len(known) > 1:
         first, last = known[0], known[-1]
         text += f" From {first.label} to {last.label} " + _movement(first, last, share) + "."
@@ -114,23 +145,32 @@ def word_comparison(question: Comparison, tally: Tally) -> str:
     if question.contrast == "difference" and len(rows) == 2 and tally.value is not None:
         more = "more" if tally.value >= 0 else "fewer"
         amount = papers_word(abs(tally.value)).replace(" paper", f" {more} paper")
+        of = _compared(question)
         if share:
-            amount = f"{number(abs(tally.value))} percentage points {more.replace('fewer', 'less')}"
-        elif average:
+            points = f"{number(abs(tally.value))} percentage points {more.replace('fewer', 'less')}"
+            said = f"{said}), as a share{of}"
+            return f"{points} for {rows[0].label} than for {rows[1].label} ({said}."
+        if average:
             amount = f"{number(abs(tally.value), 2)} {more} {tally.unit}"
-        return f"{amount} for {rows[0].label} than for {rows[1].label} ({said})."
+        return f"{amount}{of} for {rows[0].label} than for {rows[1].label} ({said})."
     if question.contrast == "ratio" and tally.value is not None:
-        as_many = "times as many" if not (share or average) else "times as large"
+        of = _compared(question)
+        as_many = f"times as many papers{of}" if not (share or average) else "times as large"
+        if share:
+            as_many += f" a share{of}"
+        elif average:
+            as_many += f" a number of {tally.unit}{of}"
         return f"{number(tally.value, 2)} {as_many} for {rows[0].label} ({said})."
     best = max(r.value or 0 for r in rows)
     winners = [r.label for r in rows if r.value == best]
     if len(winners) == len(rows):
-        return f"The same for each ({said})."
+        return f"The same for each ({said}){_compared(question)}."
     several = len(rows) > 2
     noun = "the most papers" if several else "more papers"
     if share or average:
         noun = "the largest " if several else "the larger "
         noun += f"number of {tally.unit}" if average else "share"
+    noun += _compared(question)
     if any(len(r.label) > _LONG for r in rows):
         # Whole statements stand better behind their number than before a verb.
         ordered = sorted(rows, key=lambda r: -(r.value or 0))
@@ -138,6 +178,19 @@ def word_comparison(question: Comparison, tally: Tally) -> str:
         return f"{cap(noun.removeprefix('the '))}: {told}."
     plural = len(winners) > 1 or winners[0].split()[0] in _PLURALS
     return f"{cap(' and '.join(winners))} {'have' if plural else 'has'} {noun} ({said})."
+
+
+def _compared(question: Comparison) -> str:
+    """The papers that all sides are of, behind "more papers" or "the larger share"."""
+    if question.of is None:
+        said = papers_words(question.where)
+        said = said.removeprefix("papers") if said.startswith("papers") else f", of {said}"
+    elif question.narrow:
+        said = f" that {part_words(question.where)} {where_words(question.of)}"
+    else:
+        part = part_words(question.where)
+        said = f" of {papers_words(question.of)}" + ("" if part == "are here" else f" that {part}")
+    return said.replace(" in this corpus", "")
 
 
 _LONG = 45

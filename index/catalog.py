@@ -42,11 +42,13 @@ class Edition:
     with_abstract: int
     with_author_country: int
     with_author_affiliation: int
+    with_presentation: int
 
     def known(self, field: str) -> int:
         """Accepted papers that have ``field``: ``country``, ``affiliation``, ``abstract``, and
         ``author_country`` or ``author_affiliation``, that of a single author. Of ``decisions`` the
-        papers that were not accepted: a list without them tells no rate."""
+        papers that were not accepted: a list without them tells no rate; of ``presentation`` those
+        said to be oral, spotlight or poster."""
         return {
             "country": self.with_country,
             "affiliation": self.with_affiliation,
@@ -54,6 +56,7 @@ class Edition:
             "decisions": self.papers - self.accepted,
             "author_country": self.with_author_country,
             "author_affiliation": self.with_author_affiliation,
+            "presentation": self.with_presentation,
         }[field]
 
 
@@ -122,6 +125,7 @@ class Catalog:
                 with_country=(ok & (self.papers.countries.length() > 0)).sum(),
                 with_affiliation=(ok & (self.papers.institutions.length() > 0)).sum(),
                 with_abstract=(ok & self.papers.abstract.notnull()).sum(),
+                with_presentation=self.papers.status.isin(sorted(c.PRESENTATIONS)).sum(),
             )
             .order_by("venue", "year")
         )

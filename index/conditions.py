@@ -232,6 +232,9 @@ Condition = (
 EDITION_TYPES = (Venues, Years, Editions, Tracks, Statuses, Accepted)
 """Conditions on where a paper appeared: they make the scope that a share is taken of."""
 
+PRESENTATIONS = frozenset({"oral", "spotlight", "poster"})
+"""Statuses that say how an accepted paper was presented; some lists say of none."""
+
 PEOPLE_TYPES = (
     Countries,
     CountryCount,
@@ -293,8 +296,9 @@ def only_of(condition: Condition, types: tuple[type, ...]) -> Condition:
 
 
 def needs(condition: Condition) -> frozenset[str]:
-    """The fields that it can't be judged without: ``country``, ``affiliation``, ``abstract``, and
-    ``author_country`` or ``author_affiliation`` where it matters whose an affiliation is."""
+    """The fields that it can't be judged without: ``country``, ``affiliation``, ``abstract``,
+    ``author_country`` or ``author_affiliation`` where it matters whose an affiliation is, and
+    ``presentation`` of orals, spotlights and posters."""
     found = set()
     for leaf in leaves(condition):
         if isinstance(leaf, Countries | CountryCount | Apart):
@@ -307,6 +311,8 @@ def needs(condition: Condition) -> frozenset[str]:
                 found.add("author_affiliation")
         elif isinstance(leaf, Models) or (isinstance(leaf, Words) and "abstract" in leaf.fields):
             found.add("abstract")
+        elif isinstance(leaf, Statuses) and set(leaf.names) <= PRESENTATIONS:
+            found.add("presentation")
     return frozenset(found)
 
 

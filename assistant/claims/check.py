@@ -108,7 +108,7 @@ class Checker:
         left = find_left_out(found.text, found.figures)
         if left is not None:
             found = replace(found, text=left.text)
-        context = replace(self._placed(found.text, context), lead=None)
+        context = replace(self._placed(found.text, _of_which(found, context)), lead=None)
         dated = _A_YEAR.search(found.text) is not None
         context = replace(context, anchor=None if dated else context.editions)
         pieces = [(piece, False) for piece in split_pieces(found.text, found.figures)]
@@ -217,6 +217,9 @@ class Checker:
             shown = replace(shown, value=figure.value) if shown is not None else None
         said = Said(sentence, found, whole, shown)
         checked = judge_reading(read, figure, said, self.view, self.definition, self.anywhere)
+        said_part = any(f.part and f.start < figure.start for f in piece.fellows)
+        if piece.role == "total" and said_part:
+            return checked, context  # "42 of the 418 papers": of the 42 more may be said
         return checked, self._remember(read, figure, context)
 
     def _remember(self, read: Reading, figure: Figure, context: Context) -> Context:
@@ -225,6 +228,9 @@ class Checker:
             return replace(context, question=Count(c.both(question.where, read.leader)))
         if isinstance(question, Ranking) or (isinstance(question, Trend) and read.carried):
             return context
+        if figure.value is not None and isinstance(question, Count) and read.other is None:
+            counted = (*context.counted, (figure.value, question))[-_NUMBERS_HEARD:]
+            context = replace(context, counted=counted)
         return replace(context, question=question, figure_unit=figure.unit)
 
 
@@ -242,6 +248,28 @@ def _put_apart(
         own = [p for p in pieces if isinstance(p[0], Piece) and p[0].figure.start == figure.start]
         out += own or [(NO_CUT, False)]
     return out
+
+
+_NUMBERS_HEARD = 4
+_OF_THOSE = re.compile(r"\bof (?:those|these|the)\s+$", re.IGNORECASE)
+_THAT_MANY = re.compile(
+    r"\W*(?:that|this|it) (?:is|was|makes?|represents?|amounts? to)\b[^,;]*"
+    r"\b(?:more|fewer) papers\b",
+    re.IGNORECASE,
+)
+
+
+def _of_which(found: Found, context: Context) -> Context:
+    """The context for a sentence that says which of the numbers before it goes on from: "of those
+    43, 12 …", "that is 31 % more papers than …" (of the first, and not of its part)."""
+    for figure in found.figures:
+        if figure.unit in ("papers", "") and _OF_THOSE.search(found.text[: figure.start]):
+            named = {q for n, q in context.counted if n == figure.value}
+            if len(named) == 1:
+                return replace(context, question=named.pop())
+    if isinstance(context.lead, Count) and _THAT_MANY.match(found.text):
+        return replace(context, question=context.lead)
+    return context
 
 
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")

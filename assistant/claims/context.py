@@ -17,6 +17,8 @@ class Context:
     lead: Question | None = None
     """The first question of the sentence: what "Of its 418 papers, 71 …, 42 …" speaks of."""
     figure_unit: str = ""
+    counted: tuple[tuple[float, Question], ...] = ()
+    """The numbers of papers said last, each with its question: "of those 43, …"."""
     editions: c.Condition = c.EVERYTHING
     """Venue and year that the text speaks of: from here, or fitted by a total in it."""
     anchor: c.Condition | None = None

@@ -122,7 +122,8 @@ def _numbers(
         ranged = _upper(sentence, start, end)[0] is not None
         end_of_change = _FROM_OR_TO.search(sentence[:start]) and _THEN.match(sentence[end:])
         listed = _JOINED.search(sentence[:start]) and _EDITION.match(sentence[end:])
-        bare = _BARE.match(sentence[end:]) or end_of_change or listed
+        closing = found and _LAST_WORD.search(sentence[:start]) and _CLOSES.match(sentence[end:])
+        bare = _BARE.match(sentence[end:]) or end_of_change or listed or closing
         if match["word"] and not unit and not ranged and not bare:
             continue
         if match["word"] and _is_pointer(sentence, start):
@@ -172,6 +173,9 @@ _FROM_OR_TO = re.compile(r"\b(?:from|to)\s+$", re.IGNORECASE)
 _THEN = re.compile(r"\s+(?:(?:in|at)\s+(?:the\s+)?(?:[A-Z]|\d{4})|to\s+[\d\w]+)")
 """ "Rose from eight in 2022 to 26": a number word at one end of a change."""
 _JOINED = re.compile(r"(?:\band|\bbut|,)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"\b(?:on|in|with|had|got|to)\s+(?:only\s+|just\s+)?$", re.IGNORECASE)
+_CLOSES = re.compile(r"\s*(?:[.;!?)]|,\s|$)")
+""" "Germany is on nine papers and Japan on fifteen."."""
 _EDITION = re.compile(r"\s+(?:in|at)\s+(?:[A-Z][\w-]*\s+)?(?:19|20)\d\d\b")
 """ "Five papers at ICML 2023 and one at ICML 2024"."""
 _OF_ONE = re.compile(

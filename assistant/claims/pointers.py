@@ -34,6 +34,13 @@ _THE_MODEL = re.compile(
     r"which))",
     re.IGNORECASE,
 )
+DOES_IT = re.compile(
+    r"\b(?P<verb>nam(?:es?|ed|ing)|mention(?:s|ed|ing)?|us(?:es?|ed|ing)|evaluat(?:es?|ed|ing)|"
+    r"test(?:s|ed|ing)?|buil(?:ds?|t|ding) on|adopt(?:s|ed)?|appl(?:y|ies|ied)|"
+    r"fine-tun(?:es?|ed|ing)|compar(?:es?|ed|ing) (?:against|with|to)|cit(?:es?|ed)) it\b",
+    re.IGNORECASE,
+)
+""" "Not one paper named it": what a paper does with what was named before."""
 _ITS_INSTITUTIONS = re.compile(
     r"\b(?:its|their) (?:own )?(?P<who>institutions|universities|researchers|scientists|companies|"
     r"labs|laboratories)\b",
@@ -120,7 +127,8 @@ def pointed_out(text: str, context: Context) -> str:
         text = _THE_REGION.sub(name, text)
     named = [s for s in link(text) if s.is_name and not s.is_function]
     if context.model is not None and not any(s.has("model") for s in named):
-        text = _THE_MODEL.sub(context.model, text)
+        model = context.model
+        text = DOES_IT.sub(lambda m: f"{m['verb']} {model}", _THE_MODEL.sub(model, text))
     if context.country is not None and not any(s.has("country", "institution") for s in named):
         country = context.country
         text = _ITS_INSTITUTIONS.sub(lambda m: f"{m['who']} in {country}", text)

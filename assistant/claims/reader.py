@@ -17,6 +17,7 @@ from assistant.claims.ellipsis import ONE, keep_roles, named_by, placed_by_autho
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
+from assistant.claims.pointers import DOES_IT
 from assistant.claims.subjects import is_bare_share, lacks_subject
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
@@ -85,6 +86,8 @@ def read_text(
         if not re.search(r"how many|what share", asked):
             asked = f"how many {asked}"
     asked = _whole_run(without_possessives(asked), knowledge)
+    if DOES_IT.search(asked):
+        return NotRead("not_checkable", "not understood: what “it” stands for")
     stray = _stray_number(asked)
     if stray is not None:
         return NotRead("not_checkable", f"not understood: “{stray}”")
@@ -194,6 +197,9 @@ def _stray_number(asked: str) -> str | None:
     """A number that no part of the reading stands for: "at COLM 2025, 42" is no edition of 2042."""
     quoted = [m.span() for m in re.finditer(r'"[^"]*"', asked)]
     names = [(s.start, s.end) for s in link(asked) if s.has("model", "institution")]
+    left = _LEFT_AT_END.search(asked)
+    if left is not None:
+        return left["n"]
     for found in _STRAY.finditer(asked):
         if YEAR.fullmatch(found.group()) or _SIZE_NOUNS.match(asked[found.end() :]):
             continue
@@ -202,6 +208,12 @@ def _stray_number(asked: str) -> str | None:
     return None
 
 
+_LEFT_AT_END = re.compile(
+    rf"\b(?:on|in|with|had|to) (?:only |just )?"
+    rf"(?P<n>{any_of(n for n, v in words()['numbers'].items() if v > 1)})[.\s]*$",
+    re.IGNORECASE,
+)
+""" "… and Japan on fifteen": a number in words that no figure was made of."""
 _ALL_EDITIONS = re.compile(
     r"\b(?:across|over|in|at|of) (?:all |the |its |of )*(?P<n>two|three|four|five|six|seven|eight|"
     r"nine|ten|\d{1,2}) (?:editions|years|conferences|meetings)\b(?: (?:of|at) (?P<v>[A-Z][\w-]*)"
