@@ -19,7 +19,7 @@ from assistant.claims.context import (
     names_year,
 )
 from assistant.claims.figure import Figure
-from assistant.claims.find import NO_PAPERS, Found, inspect, without_denial
+from assistant.claims.find import NO_FIGURE, NO_PAPERS, Found, inspect, without_denial
 from assistant.claims.judging import Said, judge_reading
 from assistant.claims.left_out import LeftOut, find_left_out, leave_out
 from assistant.claims.pieces import NO_CUT, NotRead, Piece, Reading, split_pieces
@@ -28,8 +28,10 @@ from assistant.claims.pointers import hears, owned
 from assistant.claims.recast import recast
 from assistant.claims.sentences import Sentence, find_sentences
 from assistant.claims.statement import read_piece
+from assistant.claims.stretches import same_stretch, stretch_of
 from assistant.claims.subjects import with_noun, with_subject
 from assistant.claims.verdict import Verdict
+from assistant.claims.vocabulary import any_of, words
 from assistant.link import link
 from assistant.names import country_name
 from assistant.question import Count, Question, Ranking, Trend
@@ -96,10 +98,14 @@ class Checker:
     def _sentence(
         self, sentence: Sentence, context: Context, whole: str
     ) -> tuple[list[Checked], Context]:
-        found = inspect(sentence.text)
-        if found.reason == NO_PAPERS and context.question is not None:
+        carried = context.question is not None
+        text, moved = same_stretch(sentence.text, context)
+        found = inspect(text, carried)
+        if carried and not found.figures and found.reason in (NO_PAPERS, NO_FIGURE):
             # "Meta contributed to 109.", after papers were counted: the places stay.
-            found = inspect(_ENDS_IN_NUMBER.sub(r"\g<lead>\g<n> papers\g<end>", sentence.text))
+            ended = _ENDS_IN_NUMBER.sub(r"\g<lead>\g<n> papers\g<end>", text)
+            found = inspect(ended) if ended != text else found
+        found = replace(found, shift=found.shift - moved)
         context = hears(sentence.text, self._hears(found.text, context))
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
@@ -134,7 +140,7 @@ class Checker:
             if not out:
                 context = replace(context, lead=context.question)
             out.append(checked)
-        return out, owned(sentence.text, context)
+        return out, stretch_of(found.text, owned(sentence.text, context))
 
     def _hears(self, text: str, context: Context) -> Context:
         """Countries that the sentence names, and the venue of its text: for "both countries"."""
@@ -274,7 +280,9 @@ def _of_which(found: Found, context: Context) -> Context:
 
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS_IN_NUMBER = re.compile(
-    r"(?P<lead> (?:to|on|at|had|with|has) )(?P<n>\d[\d,]*)(?P<end>[.\s]*)$"
+    r"(?P<lead> (?:to|on|at|in|had|with|has) )"
+    rf"(?P<n>\d[\d,]*|{any_of(n for n, v in words()['numbers'].items() if v > 1)})(?P<end>[.\s]*)$",
+    re.IGNORECASE,
 )
 _OF_ONE_SIDE = re.compile(
     r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE

@@ -17,6 +17,8 @@ class Context:
     lead: Question | None = None
     """The first question of the sentence: what "Of its 418 papers, 71 …, 42 …" speaks of."""
     figure_unit: str = ""
+    stretch: tuple[int, int] | None = None
+    """The two years that the sentence before spoke of: "over the same period"."""
     counted: tuple[tuple[float, Question], ...] = ()
     """The numbers of papers said last, each with its question: "of those 43, …"."""
     editions: c.Condition = c.EVERYTHING

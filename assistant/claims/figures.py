@@ -133,7 +133,7 @@ def _numbers(
         ):
             continue  # "one more than 20": that many of another thing
         lone = match["word"] in ("one", "One") and comparator == "exact" and unit != PERCENT
-        if lone and not listed and not _ONE_PAPER.match(sentence[end:]):
+        if lone and not listed and not _ONE_THAT_COUNTS.match(sentence[end:]):
             continue  # "one in the United States and one in China"
         text_end = unit_end if unit in (PERCENT, "points") else end
         if bound is not None:
@@ -181,7 +181,9 @@ _EDITION = re.compile(r"\s+(?:in|at)\s+(?:[A-Z][\w-]*\s+)?(?:19|20)\d\d\b")
 _OF_ONE = re.compile(
     r",?\s\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+$", re.IGNORECASE
 )
-_ONE_PAPER = re.compile(r"\s+(?:single\s+)?(?:\w+\s+){0,3}papers?\b")
+_ONE_THAT_COUNTS = re.compile(
+    r"\s+(?:single\s+)?(?:\w+\s+){0,3}papers?\b|\s+(?:more|fewer) than\b", re.IGNORECASE
+)
 
 
 def _merged_ranges(found: list[Figure]) -> list[Figure]:

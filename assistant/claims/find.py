@@ -36,8 +36,11 @@ class Found:
     """Characters taken away at its begin."""
 
 
-def inspect(sentence: str) -> Found:
-    """Figures of a sentence, or why it is not checkable."""
+def inspect(sentence: str, carried: bool = False) -> Found:
+    """Figures of a sentence, or why it is not checkable.
+
+    ``carried``: papers were counted before it, and "that was a third more" may speak of them.
+    """
     text, shift, untrue = _denied(sentence)
     text = _NOUN_OR_MORE.sub(r"\g<n>\g<bound>\g<noun>", without_colour(without_asides(text)))
     text = _NO_OTHER.sub(_than_any_other, text)
@@ -61,9 +64,12 @@ def inspect(sentence: str) -> Found:
     figures = tuple(_negated(text, f, untrue) for f in figures)
     sure = [f for f in figures if f.unit != "other"]
     reason = _reason(text, speech, figures, sure)
+    if reason == NO_PAPERS and carried and _POINTS.match(text):
+        reason = None
     return Found(tuple(sure) if reason is None else (), reason, text, shift)
 
 
+_POINTS = re.compile(r"\W*(?:that|this|these|those|it|they)\b(?! of)", re.IGNORECASE)
 _NO_OTHER = re.compile(
     r",? and no other (?P<noun>country|nation|company|university|institution|lab) "
     r"(?:has|had|have|comes?|came|published|did|was on|were on|got)"
@@ -145,7 +151,7 @@ def _reason(
         return "opinion"
     if figures:
         return "other subject: its figures count nothing that a list of papers holds"
-    return "other subject: no figure about papers"
+    return NO_FIGURE
 
 
 _MONEY = re.compile(
@@ -158,6 +164,7 @@ _MONEY = re.compile(
 )
 """ "Hotel prices rose by 40 per cent": of money, whatever conference it was for."""
 NO_PAPERS = "other subject: it does not speak of papers"
+NO_FIGURE = "other subject: no figure about papers"
 _JUDGED = re.compile(
     r"\b(?:good|bad|great|wonderful|worrying|alarming) (?:news|thing|sign)\b", re.IGNORECASE
 )
@@ -167,6 +174,7 @@ _PAPER_WORDS = re.compile(
     r"conference|editions?|joint work|the (?:share|percentage|figure|number|total|count|"
     r"proportion)|"
     r"(?:this|that) (?:share|percentage|figure|number|total|count|proportion|rate)|"
+    r"\w+[’'](?:s )?(?:share|percentage|tally|count|proportion|total|number)|"
     r"(?:of|among) (?:them|those|these|which|whom)|it|they)\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.claims.figure import Figure
 from assistant.claims.pieces import NotRead, Reading
+from assistant.link import link
 from assistant.parsed import Knowledge
 from assistant.question import Question
 from assistant.reading import say
@@ -43,6 +44,21 @@ _FORMS = tuple(
 """Papers that are left out before the rest of a sentence, within it, or behind it."""
 
 
+_NOUNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*{_LEAVES} (?:the |its |their |all |any )*(?P<said>[\w &-]{{4,40}}), ",
+        rf"(?<=\S), {_LEAVES} (?:the |its |their |all |any )*(?P<said>[\w &-]{{4,40}}),(?= )",
+        rf",? \b{_LEAVES} (?:the |its |their |all |any )*(?P<said>[\w &-]{{4,40}}?){_END}",
+    )
+)
+""" "Not counting the Findings track, …", "without its student abstracts"."""
+_REST = re.compile(
+    r"\bof the (?:rest|remainder|others|remaining papers|remaining ones)\b", re.IGNORECASE
+)
+_AND = re.compile(r"^and\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A sentence with blanks in the place of what it leaves out, so that figures keep theirs."""
@@ -59,17 +75,31 @@ def find_left_out(text: str, figures: Sequence[Figure]) -> LeftOut | None:
     >>> find_left_out("Leaving out papers with a US author, 13 papers name Qwen.", ()).said
     'with a US author'
     """
-    for form in _FORMS:
+    for form in (*_FORMS, *_NOUNS):
         found = form.search(text)
         if found is None or any(found.start() <= f.start < found.end() for f in figures):
             continue
+        said = found["said"]
+        if form in _NOUNS:
+            if not _stands(said):
+                continue
+            said = f"in {said}" if said.lower().endswith("track") else f"that are {said}"
         blank = " " * (found.end() - found.start())
-        return LeftOut(
-            f"{text[: found.start()]}{blank}{text[found.end() :]}",
-            found["said"],
-            not text[: found.start()].strip(),
-        )
+        first, rest = not text[: found.start()].strip(), text[found.end() :]
+        if first:
+            # "Set aside the papers from the US, and China is on half of the rest".
+            rest = _REST.sub(lambda m: "of papers".ljust(len(m.group())), _AND.sub("   ", rest))
+        return LeftOut(f"{text[: found.start()]}{blank}{rest}", said, first)
     return None
+
+
+def _stands(said: str) -> bool:
+    """Whether a noun names papers by their standing, and nothing else: "student abstracts"."""
+    spans = [s for s in link(said) if not s.is_function]
+    return bool(spans) and all(
+        any(map(s.section, ("tracks", "statuses"))) or s.has("measures.papers", "measures.tracks")
+        for s in spans
+    )
 
 
 def leave_out(reading: Reading, said: str, knowledge: Knowledge) -> Reading | NotRead:

@@ -6,8 +6,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from assistant.claims.context import Context
+from assistant.claims.context import Context, everything_of
 from assistant.claims.pointers import pointed_out
+from assistant.claims.stretches import years_away
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.link import link
 from index import conditions as c
@@ -157,11 +158,14 @@ def _relative_years(text: str, context: Context) -> str:
     leaves = list(c.leaves(context.anchor or context.editions))
     years = {x.first for x in leaves if isinstance(x, c.Years) and x.first == x.last}
     years |= {y for x in leaves if isinstance(x, c.Editions) for _, y in x.pairs}
+    if not years and context.question is not None:
+        told = c.leaves(everything_of(context.question))
+        years = {x.first for x in told if isinstance(x, c.Years) and x.first == x.last}
     year = next(iter(years)) if len(years) == 1 else None
     if year is None:
         return text
     text = _EARLIER.sub(f"in {year - 1}", text)
-    return _LATER.sub(f"in {year + 1}", text)
+    return years_away(_LATER.sub(f"in {year + 1}", text), year)
 
 
 @cache

@@ -46,6 +46,13 @@ _ITS_INSTITUTIONS = re.compile(
     r"labs|laboratories)\b",
     re.IGNORECASE,
 )
+_IT_WAS_ON = re.compile(
+    r"(?:(?<=^)|(?<=, )|(?<=; ))it(?= (?:(?:had|has) (?:been|appeared)|(?:is|was|stood|"
+    r"appear(?:s|ed)|figure[sd]?|feature[sd]?) (?:on|in)\b|contributed to|accounted for|"
+    r"put its name))",
+    re.IGNORECASE,
+)
+""" "It was on nine papers", after a university that the sentence before began with."""
 _ITS_MODELS = re.compile(
     r"\b(?:(?:one|any|some|at least one) of )?(?:its|their) (?:own )?models?\b", re.IGNORECASE
 )
@@ -137,4 +144,5 @@ def pointed_out(text: str, context: Context) -> str:
         if context.owner_leads and not _OF_A_MEETING.search(text):
             text = _ITS_NAME.sub(f"{context.owner}'s name ", text)
             text = _ITS_PEOPLE.sub(context.owner, text)
+            text = _IT_WAS_ON.sub(context.owner, text)
     return text

@@ -43,6 +43,10 @@ def checked_unit(figure: Figure, reading: Reading) -> Reading | NotRead:
     """The reading, where it counts what the figure counts."""
     question = reading.question
     fits = True
+    told = isinstance(question, Count) and question.measure not in (PAPERS, "mentions")
+    if told and figure.comparator == "none":
+        # Without any institution there is no paper, and the other way round.
+        return replace(reading, question=Count(question.where))
     match question:
         case Share():
             fits = figure.unit in (PERCENT, "")
@@ -108,6 +112,13 @@ def read_text(
         # "… a last author in the US on 182 papers and in a Chinese institution on 16".
         return NotRead("not_checkable", "not understood: whose the figure is")
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
+    if (
+        before is not None
+        and not pointed
+        and _OF_THE_PAPERS.search(piece.clause)
+        and _narrow(before)
+    ):
+        return NotRead("not_checkable", "not understood: whether of those or of all papers")
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
         if moved is not None and piece.crossed - named_by(before):
@@ -314,6 +325,14 @@ def _points_back(piece: Piece, context: Context) -> bool:
         return True  # "… with 337 papers": the number of what was said before
     clause = plain_statement(piece.clause, context)
     return matches("carried", clause) or matches("carried", piece.clause.strip())
+
+
+_OF_THE_PAPERS = re.compile(r"\bof the papers\b(?! (?:at|in|that|with|from|by)\b)", re.IGNORECASE)
+
+
+def _narrow(question: Question) -> bool:
+    """Whether it is of some papers of its editions only."""
+    return any(slot_of(p) in _PEOPLE for p in c.parts_of(everything_of(question)))
 
 
 _HAVE = re.compile(
