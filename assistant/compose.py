@@ -267,6 +267,12 @@ def _ranking(
         ):
             leave_out = (*leave_out, *condition.part.codes)  # "which country other than the US"
             continue
+        behind_papers = _is_of_papers(parsed, clause) or _follows_papers(parsed, clause)
+        if isinstance(condition, c.Not) and not behind_papers:
+            rows = _named_rows(condition.part, group)
+            if rows:
+                leave_out = (*leave_out, *rows)  # "which companies apart from Google"
+                continue
         if touches and isinstance(condition, c.Countries) and group == "country":
             within = condition.codes  # "the top 3 European countries"
             continue
@@ -349,6 +355,25 @@ def _ranking(
 
 
 _NOBODY = frozenset({"nobody", "none", "no one", "nobody's"})
+
+
+def _follows_papers(parsed: Parsed, clause: Clause) -> bool:
+    """ "The most papers not from Google": of papers, and no company is left out."""
+    spans = parsed.desk.spans
+    ahead = [s for s in spans[max(0, clause.at - 4) : clause.at] if not s.is_year]
+    while ahead and (ahead[-1].has("quantifiers.not") or ahead[-1].is_function):
+        ahead.pop()
+    return bool(ahead) and ahead[-1].has("measures.papers")
+
+
+def _named_rows(condition: c.Condition, group: Group) -> tuple[str, ...]:
+    """The rows of a ranking that a condition names."""
+    match condition:
+        case c.Institutions(names, "any") if group in _KINDS_OF_PLACE:
+            return names
+        case c.Models(families) if group == "family" and condition.roles is None:
+            return families
+    return ()
 
 
 def _is_of_papers(parsed: Parsed, clause: Clause) -> bool:

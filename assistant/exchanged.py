@@ -146,22 +146,38 @@ def share_in_full(parsed: Parsed, previous: Question) -> Share | None:
 
 
 def without_row(parsed: Parsed, question: Ranking) -> Ranking | None:
-    """ "Drop the US", after a ranking of countries: its row goes, and no papers."""
+    """ "Drop the US", "and apart from China and the US?", after a ranking of countries: their rows
+    go, and no papers; "without Chinese authors" is of papers."""
+    spans = parsed.desk.spans
     said = [x.condition for x in parsed.desk.clauses]
-    if not commands_out(parsed) or len(said) != 1 or len(parsed.desk.spans) > 6:
+    out = commands_out(parsed) or all(isinstance(p, c.Not) for p in said)
+    if not said or not out or len(spans) > _SHORT:
         return None
-    gone = said[0].part if isinstance(said[0], c.Not) else said[0]
-    match gone:
-        case c.Countries(codes=rows, position="any") if question.by == "country":
-            pass
-        case c.Institutions(names=rows) if question.by in ("institution", "university", "company"):
-            pass
-        case c.Models(families=rows) if question.by == "family" and gone.families:
-            pass
-        case _:
-            return None
+    if any(s.section("measures") or s.section("kinds") for s in spans if not s.is_name):
+        return None
+    rows: list[str] = []
+    for leaf in (leaf for part in said for leaf in c.leaves(part)):
+        match leaf:
+            case c.Countries(codes=named, position="any") if question.by == "country":
+                rows += named
+            case c.Institutions(names=named) if question.by in (
+                "institution",
+                "university",
+                "company",
+            ):
+                rows += named
+            case c.Models(families=named) if question.by == "family" and named:
+                rows += named
+            case _:
+                return None
     parsed.desk.dropped |= {k for x in parsed.desk.clauses for k in range(x.at, x.end)}
-    return replace(question, leave_out=(*question.leave_out, *rows))
+    parsed.desk.dropped |= {i for i, s in enumerate(spans) if s.has("quantifiers.not")}
+    left = tuple(dict.fromkeys((*question.leave_out, *rows)))
+    return replace(question, leave_out=left)
+
+
+_SHORT = 10
+"""Words of a turn that says no more than what is left out."""
 
 
 _THAT_EDITION = re.compile(

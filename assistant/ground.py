@@ -99,9 +99,9 @@ def _asks_decisions(question: Question) -> bool:
     of = getattr(question, "of", None)
     if of is None:
         return any(
-            isinstance(leaf, c.Statuses) and set(leaf.names) <= _NOT_ACCEPTED
-            for part in conditions_of(question)
-            for leaf in c.leaves(part)
+            isinstance(part, c.Statuses) and set(part.names) <= _NOT_ACCEPTED
+            for condition in conditions_of(question)
+            for part in c.parts_of(condition)
         )
     if any(isinstance(leaf, c.Accepted) for leaf in c.leaves(of)):
         return False

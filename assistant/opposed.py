@@ -146,6 +146,9 @@ class Sides:
     contrast: Contrast
 
 
+_AMONG = re.compile(r"\b(?:among|amongst)\b", re.IGNORECASE)
+
+
 def two_sides(text: str) -> Sides | None:
     """The questions that a comparison of two statements is made of; None where it is none.
 
@@ -169,6 +172,8 @@ def two_sides(text: str) -> Sides | None:
         scope = f"{_preposed(placed)}, " if placed else ""
         subject = groups["subject"].strip()
         one, two = groups["one"].strip(" ,"), groups["two"].strip(" ,")
+        if _AMONG.search(two):
+            continue  # "… or from the US among Lantern papers that were orals": of both
         if groups.get("fewer") is not None:
             one, two = two, one
         return Sides(f"{scope}{lead} {subject} {one}", f"{scope}{lead} {subject} {two}", contrast)

@@ -125,6 +125,11 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
         if fewest or (most and previous.direction == "fewest"):
             changes.append("the fewest first" if fewest else "the most first")
             return replace(previous, direction="fewest" if fewest else "most")
+    counted = any(s.has(*_COUNTED) for s in spans)
+    if isinstance(previous, Average) and bare and counted and operation.kind == "average":
+        # "And the median number of authors?", after a mean of countries.
+        changes.append(f"of {operation.quantity.removesuffix('_per_paper')}")
+        previous = replace(previous, quantity=operation.quantity)
     statistic = next(
         (s for name, s in _STATISTICS.items() if any(x.has(f"operations.{name}") for x in spans)),
         None,
@@ -279,6 +284,14 @@ def left_out(group: Group, where: c.Condition) -> tuple[str, ...]:
 
 
 _COMMANDS = frozenset("list show name give display enumerate print".split())
+
+
+_COUNTED = (
+    "measures.authors",
+    "measures.countries",
+    "measures.institutions",
+    "measures.models",
+)
 
 
 def averages(question: Question) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Row
+from assistant.names import country_name
 from assistant.phrases import (
     cap,
     list_words,
@@ -15,8 +16,9 @@ from assistant.phrases import (
     where_words,
 )
 from assistant.question import Comparison, Ranking, Trend
-from assistant.reading import QUANTITY_WORDS
+from assistant.reading import QUANTITY_WORDS, say_codes
 from assistant.tally import Tally
+from ingest.countries import country_codes
 
 
 def _amount(row: Row, share: bool) -> str:
@@ -59,9 +61,24 @@ def _ranked(question: Ranking) -> str:
 def _measured(question: Ranking) -> str:
     """ "papers that name Qwen at COLM 2025, by first author", "share of papers … that …"."""
     by = f", by {question.position} author" if question.position != "any" else ""
+    by += _rows_words(question)
     if question.of is None:
         return f"{papers_words(question.where)}{by}"
     return f"share of {papers_words(question.of)} that {part_words(question.where)}{by}"
+
+
+def _rows_words(question: Ranking) -> str:
+    """Which rows are ranked, where not all are: ", of those in Africa, leaving out Kenya"."""
+    said = ""
+    if question.open_weights is not None:
+        said += f", of {'open' if question.open_weights else 'closed'}-weight ones"
+    if question.within:
+        said += f", of those in {say_codes(question.within)}"
+    if question.leave_out and question.by != "author":
+        codes = country_codes()
+        named = [country_name(x) if x in codes else x for x in question.leave_out]
+        said += f", leaving out {list_words(named)}"
+    return said
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",

@@ -104,12 +104,15 @@ class Checker:
         if carried and not found.figures and found.reason in (NO_PAPERS, NO_FIGURE):
             # "Meta contributed to 109.", after papers were counted: the places stay.
             ended = _ENDS_IN_NUMBER.sub(r"\g<lead>\g<n> papers\g<end>", text)
+            ended = _REMAIN.sub(r"\g<n> papers \g<verb>", ended)
+            ended = _RANKED_ALONE.sub(r"\g<x> by papers", ended)
             found = inspect(ended) if ended != text else found
         found = replace(found, shift=found.shift - moved)
         context = hears(sentence.text, self._hears(found.text, context))
         if found.reason is not None:
             bare = Checked(sentence.text, sentence.places, "not_checkable", found.reason)
-            return [bare], owned(sentence.text, self._hears_scope(found.text, context))
+            heard = self._hears_scope(found.text, context)
+            return [bare], stretch_of(found.text, owned(sentence.text, heard))
         out: list[Checked] = []
         left = find_left_out(found.text, found.figures)
         if left is not None:
@@ -140,6 +143,9 @@ class Checker:
             if not out:
                 context = replace(context, lead=context.question)
             out.append(checked)
+        if all(x.question is None for x in out):
+            # "COLM grew quickly in its second year": where it was is said, whatever else.
+            context = self._hears_scope(found.text, context)
         return out, stretch_of(found.text, owned(sentence.text, context))
 
     def _hears(self, text: str, context: Context) -> Context:
@@ -284,6 +290,15 @@ _ENDS_IN_NUMBER = re.compile(
     rf"(?P<n>\d[\d,]*|{any_of(n for n, v in words()['numbers'].items() if v > 1)})(?P<end>[.\s]*)$",
     re.IGNORECASE,
 )
+_REMAIN = re.compile(
+    r"(?P<n>\b\d[\d,]*) (?:papers )?(?P<verb>remain|remained|are left|were left)(?=[.;,]|$)"
+)
+_RANKED_ALONE = re.compile(
+    r"^(?P<x>\W*(?:The )?[A-Z][\w .]{2,40}? (?:ranked|came|was|placed|finished) "
+    r"(?:a close |a distant )?"
+    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))(?=[.;]|$)"
+)
+""" "Canada ranked fourth.", after the papers of others were counted."""
 _OF_ONE_SIDE = re.compile(
     r"\s*(?:with |on |at )?[\d.,]+(?: %| per ?cent)?(?: papers?)?[\s.,;)]*$", re.IGNORECASE
 )

@@ -17,6 +17,8 @@ class Context:
     lead: Question | None = None
     """The first question of the sentence: what "Of its 418 papers, 71 …, 42 …" speaks of."""
     figure_unit: str = ""
+    year: int | None = None
+    """The one year that the sentence before named: "that year", "a year later"."""
     stretch: tuple[int, int] | None = None
     """The two years that the sentence before spoke of: "over the same period"."""
     counted: tuple[tuple[float, Question], ...] = ()
@@ -33,6 +35,8 @@ class Context:
     """The one organisation that the sentence before named: what "its models" speaks of."""
     owner_leads: bool = False
     """Nothing else that could have researchers was named before it."""
+    subject: str | None = None
+    """What the sentence before began with: "it had 15 papers" speaks of it; "" for a meeting."""
     part: bool = False
     """The sentence before named a track or a status: "its 43 papers" may be those of it."""
     model: str | None = None

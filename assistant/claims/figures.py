@@ -86,6 +86,11 @@ def find_figures(
     found.sort(key=lambda f: (f.start, f.end))
     kept: list[Figure] = []
     for figure in found:
+        if kept and kept[-1].unit == "trend" and figure.text.lower().startswith("up to "):
+            # "Had crept up to 11": the "up" is of the verb, and no bound.
+            start = figure.start + len("up to ")
+            said = sentence[start : figure.end]
+            figure = replace(figure, start=start, text=said, comparator="exact")
         if not kept or figure.start >= kept[-1].end:
             kept.append(figure)
     return tuple(_related(sentence, kept))
@@ -105,7 +110,7 @@ def _touches(figure: Figure, taken: Sequence[tuple[int, int]]) -> bool:
 def _numbers(
     sentence: str, taken: Sequence[tuple[int, int]], venues: Sequence[int]
 ) -> list[Figure]:
-    found = []
+    found: list[Figure] = []
     for match in _quantity().finditer(sentence):
         start, end = match.span()
         digits_at = match.start("digits") if match["digits"] else match.start("word")

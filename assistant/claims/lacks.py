@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.caveats import caveats_for
 from assistant.claims.checked import Checked
 from assistant.claims.compute import Result, relaxed
-from assistant.claims.context import edition_parts, scope_condition
+from assistant.claims.context import edition_parts, names_venue, scope_condition
 from assistant.claims.figure import PAPERS, Figure
 from assistant.claims.pieces import Reading
 from assistant.claims.place import is_total
@@ -110,8 +110,12 @@ def holds_accepted_only(read: Reading, view: CorpusView) -> str | None:
 
 def is_adrift(read: Reading, view: CorpusView) -> bool:
     """Whether nothing says which of several editions is meant."""
-    named = edition_parts(scope_condition(read.question))
-    return not named and len(view.knowledge.editions) > 1
+    scope = scope_condition(read.question)
+    if not edition_parts(scope):
+        return len(view.knowledge.editions) > 1
+    # "In 2025, 418 papers …": several meetings of that year are here.
+    meant = {venue for venue, _ in editions_of(read, view) if not names_venue(scope)}
+    return len(meant & {venue for venue, _ in view.knowledge.editions}) > 1
 
 
 def editions_of(read: Reading, view: CorpusView) -> list[tuple[str, int]]:

@@ -53,6 +53,7 @@ _NOUNS = tuple(
     )
 )
 """ "Not counting the Findings track, …", "without its student abstracts"."""
+_VOLUME = re.compile(r" (?:volume|section|part|proceedings)$", re.IGNORECASE)
 _REST = re.compile(
     r"\bof the (?:rest|remainder|others|remaining papers|remaining ones)\b", re.IGNORECASE
 )
@@ -83,6 +84,7 @@ def find_left_out(text: str, figures: Sequence[Figure]) -> LeftOut | None:
         if form in _NOUNS:
             if not _stands(said):
                 continue
+            said = _VOLUME.sub("", said)
             said = f"in {said}" if said.lower().endswith("track") else f"that are {said}"
         blank = " " * (found.end() - found.start())
         first, rest = not text[: found.start()].strip(), text[found.end() :]
@@ -95,7 +97,7 @@ def find_left_out(text: str, figures: Sequence[Figure]) -> LeftOut | None:
 
 def _stands(said: str) -> bool:
     """Whether a noun names papers by their standing, and nothing else: "student abstracts"."""
-    spans = [s for s in link(said) if not s.is_function]
+    spans = [s for s in link(_VOLUME.sub("", said)) if not s.is_function]
     return bool(spans) and all(
         any(map(s.section, ("tracks", "statuses"))) or s.has("measures.papers", "measures.tracks")
         for s in spans

@@ -48,11 +48,21 @@ _ITS_INSTITUTIONS = re.compile(
 )
 _IT_WAS_ON = re.compile(
     r"(?:(?<=^)|(?<=, )|(?<=; ))it(?= (?:(?:had|has) (?:been|appeared)|(?:is|was|stood|"
-    r"appear(?:s|ed)|figure[sd]?|feature[sd]?) (?:on|in)\b|contributed to|accounted for|"
+    r"appear(?:s|ed)|figure[sd]?|feature[sd]?) on\b|contributed to|accounted for|"
     r"put its name))",
     re.IGNORECASE,
 )
 """ "It was on nine papers", after a university that the sentence before began with."""
+_IT_DID = re.compile(
+    r"^(?P<ahead>\W*(?:(?:and|but|yet|still|then|in (?:19|20)\d\d,?|at [A-Z][\w ]{2,20},?) )*)it"
+    r"(?= (?:had|has|was|is|contributed|accounted|published|appeared|appears|produced|supplied|put|"
+    r"featured|ranked|came|stood)\b)",
+    re.IGNORECASE,
+)
+""" "It had 15 papers", after a sentence that began with a university."""
+SUBJECT_IT = re.compile(
+    r"\W*(?:(?:and|but|in (?:19|20)\d\d,?) )*(?:it|they|he|she)\b", re.IGNORECASE
+)
 _ITS_MODELS = re.compile(
     r"\b(?:(?:one|any|some|at least one) of )?(?:its|their) (?:own )?models?\b", re.IGNORECASE
 )
@@ -82,7 +92,13 @@ def hears(text: str, context: Context) -> Context:
 def owned(text: str, context: Context) -> Context:
     """The context for the sentence behind: with the one organisation that this one names."""
     part = _PART.search(text) is not None
-    context = replace(context, part=part, model=_one_model(text), country=_leading_country(text))
+    context = replace(
+        context,
+        part=part,
+        model=_one_model(text),
+        country=_leading_country(text),
+        subject=_subject(text),
+    )
     found = _organisations(text)
     named = {s.text for s in found}
     if len(named) == 1:
@@ -106,6 +122,24 @@ def _leading_country(text: str) -> str | None:
     if re.match(r"\W*(?:the\s+)?$", text[: spans[0].start], re.IGNORECASE) is None:
         return None
     return None if spans[0].key in demonym_keys() else spans[0].text
+
+
+_OPENS = re.compile(r"\W*(?:the\s+|at first\s+|in (?:19|20)\d\d,?\s+)?$", re.IGNORECASE)
+
+
+def _subject(text: str) -> str | None:
+    """The country, organisation or model that a sentence begins with, "" where it is a meeting;
+    None where something else does or where two are named together."""
+    spans = [s for s in link(text) if s.is_name and not s.is_function]
+    if not spans or _OPENS.match(text[: spans[0].start]) is None:
+        return None
+    first = spans[0]
+    if first.has("venue"):
+        return ""
+    joined = re.match(r"\s*(?:,|and\b|or\b|[’']s?\b)", text[first.end :])
+    if joined or first.key in demonym_keys() or not first.has("country", "institution", "model"):
+        return None
+    return first.text
 
 
 def _organisations(text: str) -> list[Span]:
@@ -132,6 +166,9 @@ def pointed_out(text: str, context: Context) -> str:
             return f"{'from' if lead == 'from' else 'in'} {region}"
 
         text = _THE_REGION.sub(name, text)
+    if context.subject:
+        subject = context.subject
+        text = _IT_DID.sub(lambda m: f"{m['ahead']}{subject}", text, count=1)
     named = [s for s in link(text) if s.is_name and not s.is_function]
     if context.model is not None and not any(s.has("model") for s in named):
         model = context.model

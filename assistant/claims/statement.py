@@ -17,6 +17,7 @@ from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.firsts import FIRST_YEAR, read_first
 from assistant.claims.pieces import THAT_IS, NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement
+from assistant.claims.pointers import SUBJECT_IT
 from assistant.claims.ranks import read_rank
 from assistant.claims.reader import checked_unit, edited, read_text
 from assistant.claims.sides import read_two_sides
@@ -65,6 +66,9 @@ def _read(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | Not
         found = pattern.search(stated) or pattern.search(piece.clause.strip())
         if found:
             return NotRead("not_checkable", f"not understood: “{brief_words(found.group())}”")
+    sided = figure.unit in ("order", "times", "rank")
+    if sided and context.subject != "" and SUBJECT_IT.match(stated):
+        return NotRead("not_checkable", "not understood: what “it” stands for")
     behind = piece.clause[figure.end - piece.at :]
     by_factor = figure.text.lower().startswith("by ")
     if figure.unit == "times" and not by_factor and not _COMPARES.match(figure.text + behind):

@@ -27,11 +27,20 @@ _NUMBERS = {
 
 
 def stretch_of(text: str, context: Context) -> Context:
-    """The context with the two years that a sentence speaks of, if it does of two."""
+    """The context with the one year, or the two, that a sentence speaks of."""
     years = sorted({int(m.group(1)) for m in YEAR.finditer(text)})
-    if len(years) == 2:
-        return replace(context, stretch=(years[0], years[1]))
-    return replace(context, stretch=None) if years else context
+    if not years:
+        return context
+    stretch = (years[0], years[1]) if len(years) == 2 else None
+    return replace(context, stretch=stretch, year=years[0] if len(years) == 1 else None)
+
+
+_THAT_YEAR = re.compile(r"\b(?:in )?(?:that|the same) (?:same )?year\b", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\b(?:in )?(?:(?:a|one|the) year (?P<way>later|after|earlier|before|prior)|the "
+    r"(?P<side>following|next|previous|preceding) (?:year|edition))\b",
+    re.IGNORECASE,
+)
 
 
 def same_stretch(text: str, context: Context) -> tuple[str, int]:
@@ -41,14 +50,28 @@ def same_stretch(text: str, context: Context) -> tuple[str, int]:
     >>> same_stretch("Llama's tally rose from 8 to 31 in the same time.", Context(stretch=(1, 2)))
     ("Llama's tally rose from 8 to 31 between 1 and 2.", 0)
     """
-    found = _SAME.search(text)
-    if found is None or context.stretch is None or YEAR.search(text):
+    if YEAR.search(text):
         return text, 0
-    first, last = context.stretch
-    said = f"between {first} and {last}"
+    found, said = _SAME.search(text), ""
+    if found is not None and context.stretch is not None:
+        said = f"between {context.stretch[0]} and {context.stretch[1]}"
+    elif context.year is not None:
+        found = _THAT_YEAR.search(text)
+        said = f"in {context.year}"
+        if found is None and (found := _NEXT.search(text) or _AWAY.search(text)) is not None:
+            said = f"in {_year_of(found, context.year)}"
+    if found is None or not said:
+        return text, 0
     moved = len(said) - len(found.group())
     before = re.search(r"\d", text[: found.start()]) is not None
     return text[: found.start()] + said + text[found.end() :], 0 if before else moved
+
+
+def _year_of(found: re.Match[str], year: int) -> int:
+    groups = found.groupdict()
+    way = (groups.get("way") or groups.get("side") or "").lower()
+    n = _NUMBERS.get((groups.get("n") or "").lower()) or int(groups.get("n") or 1)
+    return year - n if way in ("earlier", "before", "prior", "previous", "preceding") else year + n
 
 
 def years_away(text: str, year: int) -> str:
@@ -58,9 +81,4 @@ def years_away(text: str, year: int) -> str:
     'in 2018 it was 64'
     """
 
-    def named(found: re.Match[str]) -> str:
-        n = _NUMBERS.get(found["n"].lower()) or int(found["n"])
-        back = found["way"].lower() in ("earlier", "before", "prior")
-        return f"in {year - n if back else year + n}"
-
-    return _AWAY.sub(named, text)
+    return _AWAY.sub(lambda found: f"in {_year_of(found, year)}", text)

@@ -260,6 +260,8 @@ def _carried_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Read
         question = _carried_amount(base, piece.figure)
         if question is None:
             return NotRead("not_checkable", "not understood: what the figure is of")
+        if not piece.years and not years:
+            return NotRead("not_checkable", "not understood: of which year the figure is")
         if piece.years:
             question = rescoped(question, c.Years(piece.years[0], piece.years[0]))
         return Reading(
