@@ -73,6 +73,8 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
             continue
         if span.key in ("times", "mentions", "occurrences") and after is None:
             continue
+        if listed[0] != "papers" and i and desk.spans[i - 1].key in _A_SINGLE:
+            continue  # "how many of the student abstracts have an author in the US"
         return _MEASURES[listed[0]], i
     if after is not None:
         # "Authors with papers at COLM 2025: how many": what is counted may stand before.
@@ -84,6 +86,7 @@ def read_measure(desk: Desk, after: int | None) -> tuple[Measure, int | None]:
     return "papers", None
 
 
+_A_SINGLE = frozenset({"a", "an", "at least one", "at least an", "any", "no", "a single"})
 _AUXILIARIES = frozenset(
     "do does did don't dont doesn't didn't do not have has had are is were was came come".split()
 )

@@ -359,6 +359,10 @@ def _keep_role(condition: c.Condition, replaced: list[c.Condition]) -> c.Conditi
         for old in replaced:
             if isinstance(old, c.Models) and old.roles is not None:
                 return replace(condition, roles=old.roles)
+    only = any(isinstance(old, c.Countries) and old.only for old in replaced)
+    if only and isinstance(condition, c.Countries) and condition.position == "any":
+        # "Only US?", "and Britain?", after those with Chinese affiliations only.
+        return replace(condition, only=True)
     return condition
 
 

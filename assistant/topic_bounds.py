@@ -120,6 +120,8 @@ def is_content(span: Span) -> bool:
         return False
     if span.has("operations.trend") and len(span.key.split()) > 1:
         return False
+    if span.section("tracks") and span.key.endswith(" papers"):
+        return False  # "on long papers and on short papers"
     return not span.has(
         "vague.rest",
         "measures.papers",

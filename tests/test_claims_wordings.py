@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plain_count import Corpus, evaluate
 
 from assistant.claims.check import Checker
 from assistant.claims.context import Context
@@ -251,7 +252,7 @@ def test_the_name_right_before_a_participle_is_its_subject(checker: Checker) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        "Granholm University sent many to Lantern 2024. It is in the affiliations of 9 papers.",
+        "Granholm and others sent many to Lantern 2024. It is in the affiliations of 9 papers.",
         "24 Lantern papers name Llama, but fewer than ten of them build on the model or test it.",
         "Author lists have ballooned.",
     ],
@@ -265,3 +266,35 @@ def test_a_fall_from_a_half_to_a_third_is_not_nearly_constant() -> None:
 
     spread = 100 * (50.7 - 36.6) / ((50.7 + 36.6) / 2)
     assert spread > NEARLY_CONSTANT * CONSTANT
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (
+            "Granholm University sent many to Lantern 2024. It is in the affiliations of 9 papers.",
+            "count(lambda p: accepted(p) and year(p, 2024) and inst(p, 'Granholm University'))",
+        ),
+        (
+            "DeepSeek made its entrance at Lantern in 2025. That year it was named in 9 papers.",
+            "count(lambda p: accepted(p) and year(p, 2025) and named(p, 'DeepSeek'))",
+        ),
+        (
+            "At Lantern 2025, Qwen is named in 14 papers. A year earlier, 9 papers named it.",
+            "count(lambda p: accepted(p) and year(p, 2024) and named(p, 'Qwen'))",
+        ),
+        (
+            "At Lantern 2024, 8 papers had a German author. A year later the number was at 9.",
+            "count(lambda p: accepted(p) and year(p, 2025) and has(p, 'DE'))",
+        ),
+        (
+            "Lantern 2024 had 46 papers, and 4 name Qwen. Of those 46, 9 have a Japanese author.",
+            "count(lambda p: accepted(p) and year(p, 2024) and has(p, 'JP'))",
+        ),
+    ],
+)
+def test_what_stands_for_something_is_what_was_said(
+    checker: Checker, corpus: Corpus, text: str, number: str
+) -> None:
+    found = [x for x in checker.check_text(text) if x.figure is not None and x.figure.value == 9]
+    assert [x.computed for x in found] == [evaluate(number, corpus)]

@@ -134,3 +134,53 @@ def test_a_share_keeps_what_it_is_taken_of(assistant: Assistant, turns: tuple[st
 def test_rules_of_wording_come_to_an_end(assistant: Assistant) -> None:
     for word in ("by first author ", "thru ", "A, B or both ", "no papers or more ", "pct "):
         assert assistant.answer((word * 150)[:900]).kind in ("refusal", "clarification", "overview")
+
+
+RANKED = "Which model is named in the most Lantern papers?"
+
+
+@pytest.mark.parametrize(
+    ("turns", "number"),
+    [
+        (
+            ("What share of Lantern 2025 papers have only Chinese affiliations?", "only US?"),
+            "share(lambda p: only(p, 'US'), lambda p: accepted(p) and year(p, 2025))",
+        ),
+        (
+            ("How many Lantern 2024 papers have authors from exactly 3 countries?", "at least 4?"),
+            "count(lambda p: accepted(p) and year(p, 2024) and n_countries(p) >= 4)",
+        ),
+        (
+            ("What is the mean number of countries per Lantern paper?", "and the median?"),
+            "median(n_countries, lambda p: accepted(p))",
+        ),
+        (
+            ("How many Lantern papers name Llama but not Qwen?", "and both?"),
+            "count(lambda p: accepted(p) and named(p, 'Llama') and named(p, 'Qwen'))",
+        ),
+    ],
+)
+def test_a_short_turn_keeps_what_it_does_not_say(
+    assistant: Assistant, corpus: Corpus, turns: tuple[str, ...], number: str
+) -> None:
+    answer = ask(assistant, *turns)
+    assert answer.value == pytest.approx(evaluate(number, corpus), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        (RANKED, "How many of the 2025 papers build on it?"),
+        (RANKED, "list those papers"),
+        ("How many Lantern papers mention Qwen?", "How many did both of them write together?"),
+        ("How many Lantern orals are Findings papers and Industry papers?",),
+    ],
+)
+def test_what_cannot_be_told_gets_no_number(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    assert ask(assistant, *turns).refused or not ask(assistant, *turns).value
+
+
+def test_an_author_of_a_paper_is_not_what_is_counted(assistant: Assistant, corpus: Corpus) -> None:
+    answer = assistant.answer("How many of the Lantern 2025 orals have an author in the US?")
+    wanted = "count(lambda p: year(p, 2025) and status(p, 'oral') and has(p, 'US'))"
+    assert answer.value == evaluate(wanted, corpus)

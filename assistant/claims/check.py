@@ -264,6 +264,7 @@ def _put_apart(
 
 _NUMBERS_HEARD = 4
 _OF_THOSE = re.compile(r"\bof (?:those|these|the)\s+$", re.IGNORECASE)
+_OF_THE = re.compile(r"\bof the\s+$", re.IGNORECASE)
 _THAT_MANY = re.compile(
     r"\W*(?:that|this|it) (?:is|was|makes?|represents?|amounts? to)\b[^,;]*"
     r"\b(?:more|fewer) papers\b",
@@ -279,6 +280,8 @@ def _of_which(found: Found, context: Context) -> Context:
             named = {q for n, q in context.counted if n == figure.value}
             if len(named) == 1:
                 return replace(context, question=named.pop())
+            if not _OF_THE.search(found.text[: figure.start]):
+                return replace(context, question=None)  # "of those 46", of which nothing was read
     if isinstance(context.lead, Count) and _THAT_MANY.match(found.text):
         return replace(context, question=context.lead)
     return context
