@@ -158,6 +158,9 @@ def topic_ends(desk: Desk, k: int, first: bool) -> bool:
         return True  # "about privacy among orals"
     behind = desk.spans[k + 1] if k + 1 < len(desk.spans) else None
     idle = behind is None or behind.after_break or behind.is_function
+    standing = span.section("statuses") and behind is not None
+    if standing and behind is not None and behind.key in ("ones", "papers", "submissions"):
+        return True  # "and on the rejected ones"
     if not first and idle and span.has("operations.most", "operations.fewest"):
         return True  # "which institution uses Qwen most"
     if span.has("roles.only_named"):

@@ -237,7 +237,10 @@ def change_operation(parsed: Parsed, previous: Question, changes: list[str]) -> 
     if numbered and isinstance(previous, Ranking) and previous.by == "family" and named_there:
         changes.append("now a count of those papers")  # "how many of these use WavLM?"
         return Count(where)
-    dated = not nothing_new and not parsed.desk.clauses and papers
+    one_year = any(
+        isinstance(p, c.Years) and p.first == p.last for p in c.parts_of(parsed.scope.condition)
+    )
+    dated = not nothing_new and papers and (one_year or not parsed.desk.clauses)
     if numbered and isinstance(previous, Trend) and previous.quantity is None and dated:
         changes.append("now as a count")
         return Count(where)  # "and how many papers was that in 2024?"

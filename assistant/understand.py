@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from assistant.account import left_out, say_left_out
 from assistant.compose import put_together
@@ -36,9 +35,18 @@ from assistant.reading import say_question
 from assistant.respelling import put_right
 from assistant.shapes import refuse_shape, speaks_of_papers
 from assistant.share_of_that import share_in_full, share_of_that
-from assistant.slots import whole_condition
 from assistant.statements import leave_out, on_those, taken_apart
 from assistant.the_others import the_others
+from assistant.turn_bounds import (
+    FIRST_OF_WHICH,
+    OF_THE_FIRST,
+    OF_THE_SAME,
+    UNCLEAR,
+    in_its_venue,
+    not_everything,
+    of_one_standing,
+    two_at_once,
+)
 from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
 from index import conditions as c
@@ -96,16 +104,16 @@ def _understand(
     if isinstance(parsed, NotUnderstood):
         return parsed
     if previous is not None:
-        if isinstance(previous, Ranking) and _OF_THE_FIRST.search(text):
-            return _FIRST_OF_WHICH
+        if isinstance(previous, Ranking) and OF_THE_FIRST.search(text):
+            return FIRST_OF_WHICH
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
-            return accounted(parsed, followed, knowledge)
+            return not_everything(accounted(parsed, of_one_standing(followed), knowledge), text)
         if (placed := placed_as_before(text, previous)) is not None:
             return understand(placed, knowledge)  # "was Kenya ahead of Nigeria that year?"
         read = interpret(parsed, knowledge)
-        if isinstance(read, Understood) and _OF_THE_SAME.search(text):
-            read = replace(read, question=_in_its_venue(read.question, previous))
+        if isinstance(read, Understood) and OF_THE_SAME.search(text):
+            read = replace(read, question=in_its_venue(read.question, previous))
         if (
             parsed.follows
             and isinstance(read, Understood)
@@ -113,13 +121,13 @@ def _understand(
             and not isinstance(previous, Overview)
             and not speaks_of_papers(parsed)
         ):
-            return _UNCLEAR
+            return UNCLEAR
         bare = not parsed.operation.kind and not speaks_of_papers(parsed)
         unplaced = isinstance(parsed.scope.condition, c.Everything)
         if parsed.follows and bare and unplaced and isinstance(read, Understood):
-            return _UNCLEAR  # "and Berkeley?", of which nothing is asked by itself
+            return UNCLEAR  # "and Berkeley?", of which nothing is asked by itself
         if parsed.follows and isinstance(read, Understood) and not _names_anything(parsed):
-            return _UNCLEAR  # "and how many do it at all": of whatever was spoken of before
+            return UNCLEAR  # "and how many do it at all": of whatever was spoken of before
         if (
             parsed.follows
             and isinstance(previous, Count)
@@ -129,7 +137,7 @@ def _understand(
         ):
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
-        return accounted(parsed, read, knowledge)
+        return not_everything(accounted(parsed, read, knowledge), text)
     if _hangs(parsed) or is_share_of_others(parsed):
         return NotUnderstood(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
@@ -138,32 +146,6 @@ def _understand(
     if (undated := refuse_this_year(parsed, knowledge)) is not None:
         return undated
     return accounted(parsed, interpret(parsed, knowledge), knowledge)
-
-
-_OF_THE_FIRST = re.compile(
-    r"\b(?:named?|names|mentions?|mentioned|used?|uses|evaluated?|evaluates|builds?(?= on)|built"
-    r"(?= on))(?: on)? it\b|^(?:and |now |please |can you |could you )*(?:list|show)(?: me)? "
-    r"(?:all )?(?:those|these) papers",
-    re.IGNORECASE,
-)
-_FIRST_OF_WHICH = NotUnderstood(
-    "The answer before ranks several, and I can't tell which of them is meant. Ask with its name.",
-    unsure=True,
-)
-_OF_THE_SAME = re.compile(r"\bof the (?!papers\b)[^,?]{2,40}? papers\b", re.IGNORECASE)
-
-
-def _in_its_venue(question: Question, previous: Question) -> Question:
-    """ "How many of the MIT papers from 2024 …", after ICML papers of MIT: of those at ICML."""
-    parts, old = c.parts_of(whole_condition(question)), c.parts_of(whole_condition(previous))
-    venues = [p for p in old if isinstance(p, c.Venues)]
-    own = [p for p in parts if not isinstance(p, c.EDITION_TYPES)]
-    named = any(isinstance(p, c.Venues | c.Editions) for p in parts)
-    if named or len(venues) != 1 or not any(p in old for p in own):
-        return question
-    if isinstance(question, Share):
-        return replace(question, of=c.both(venues[0], question.of))
-    return replace(question, where=c.both(venues[0], question.where))
 
 
 _OPENERS = frozenset(
@@ -202,12 +184,6 @@ def _hangs(parsed: Parsed) -> bool:
     return opened and not (placed and parsed.operation.kind and said)
 
 
-_UNCLEAR = NotUnderstood(
-    "I can't tell what this changes of the question before. Ask it as a full question.",
-    unsure=True,
-)
-
-
 def _names_anything(parsed: Parsed) -> bool:
     return bool(parsed.desk.clauses) or not isinstance(parsed.scope.condition, c.Everything)
 
@@ -225,9 +201,7 @@ def accounted(
             "I can't tell of which papers the share is to be taken. Ask it as a full question.",
             unsure=True,
         )
-    if points_back(parsed) and _is_everything(read.question):
-        return _UNCLEAR  # "how many did both of them write": no number of all papers
-    if (twice := _two_at_once(read.question)) is not None:
+    if (twice := two_at_once(read.question)) is not None:
         return NotUnderstood(
             f"No paper is both {twice}: I can't tell whether either is meant, or the two are to be "
             "set side by side. Ask for one of them.",
@@ -249,24 +223,6 @@ def accounted(
         f"{say_left_out(missing)}. Put it in other words, or leave it out yourself.",
         unsure=True,
     )
-
-
-def _is_everything(question: Question) -> bool:
-    """Whether it counts or lists all papers that are here."""
-    parts = c.parts_of(whole_condition(question))
-    papers = isinstance(question, Count | Listing) and question.measure == "papers"
-    return papers and all(isinstance(p, c.Accepted) for p in parts)
-
-
-def _two_at_once(question: Question) -> str | None:
-    """Two tracks or statuses that a paper would have to be in at once, in words."""
-    parts = c.parts_of(whole_condition(question))
-    for kind in (c.Tracks, c.Statuses):
-        named = [p.names for p in parts if isinstance(p, kind)]
-        for one, two in pairwise(named):
-            if set(one).isdisjoint(two):
-                return f"{' or '.join(one)} and {' or '.join(two)}"
-    return None
 
 
 _SECOND_SHARE = re.compile(
