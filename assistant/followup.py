@@ -77,11 +77,7 @@ from assistant.question import (
     alone,
 )
 from assistant.reading import say_briefly, say_codes, say_editions
-from assistant.slots import (
-    map_conditions,
-    slot_of,
-    whole_condition,
-)
+from assistant.slots import map_conditions, slot_of, whole_condition
 from assistant.switches import widen
 from assistant.turned_kind import (
     NoShare,
@@ -200,7 +196,8 @@ def follow_up(
     if idle and isinstance(previous, Ranking) and (same := same_for(parsed, previous)):
         return Understood(same, parsed.scope.notes, ("the same for another country",))
     if idle and isinstance(previous, Ranking) and (shorter := without_row(parsed, previous)):
-        return Understood(shorter, parsed.scope.notes, ("without this row",))
+        named = say_codes(shorter.leave_out[len(previous.leave_out) :])
+        return Understood(shorter, parsed.scope.notes, (f"left out: {named}",))
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:

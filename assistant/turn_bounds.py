@@ -53,12 +53,15 @@ _ALL_HERE = re.compile(
 )
 
 
-def not_everything(read: Understood | NotUnderstood, text: str) -> Understood | NotUnderstood:
+def not_everything(
+    read: Understood | NotUnderstood, text: str, previous: Question
+) -> Understood | NotUnderstood:
     """No number of all papers that are here for a turn that doesn't ask for it: "how many did both
     of them write?", "which of the two is mentioned more there?"."""
     if isinstance(read, NotUnderstood) or not _is_everything(read.question):
         return read
-    return read if _ALL_HERE.search(text) else UNCLEAR
+    told = all(isinstance(p, c.Accepted) for p in c.parts_of(whole_condition(previous)))
+    return read if told or _ALL_HERE.search(text) else UNCLEAR
 
 
 def of_one_standing(read: Understood | NotUnderstood) -> Understood | NotUnderstood:

@@ -108,7 +108,8 @@ def _understand(
             return FIRST_OF_WHICH
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
-            return not_everything(accounted(parsed, of_one_standing(followed), knowledge), text)
+            read = accounted(parsed, of_one_standing(followed), knowledge)
+            return not_everything(read, text, previous)
         if (placed := placed_as_before(text, previous)) is not None:
             return understand(placed, knowledge)  # "was Kenya ahead of Nigeria that year?"
         read = interpret(parsed, knowledge)
@@ -137,7 +138,7 @@ def _understand(
         ):
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
-        return not_everything(accounted(parsed, read, knowledge), text)
+        return not_everything(accounted(parsed, read, knowledge), text, previous)
     if _hangs(parsed) or is_share_of_others(parsed):
         return NotUnderstood(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
