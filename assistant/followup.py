@@ -196,8 +196,8 @@ def follow_up(
     if idle and isinstance(previous, Ranking) and (same := same_for(parsed, previous)):
         return Understood(same, parsed.scope.notes, ("the same for another country",))
     if idle and isinstance(previous, Ranking) and (shorter := without_row(parsed, previous)):
-        named = say_codes(shorter.leave_out[len(previous.leave_out) :])
-        return Understood(shorter, parsed.scope.notes, (f"left out: {named}",))
+        said_out = say_codes(shorter.leave_out[len(previous.leave_out) :])
+        return Understood(shorter, parsed.scope.notes, (f"left out: {said_out}",))
     if isinstance(previous, Ranking) and swaps(parsed):
         row = row_of(previous, parsed.desk.clauses)
         if row is not None:
