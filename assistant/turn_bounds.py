@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.parsed import NotUnderstood, Understood
-from assistant.question import Count, Listing, Question, Share
+from assistant.question import Comparison, Count, Listing, Question, Share
 from assistant.slots import map_conditions, whole_condition
 from index import conditions as c
 from ingest.paper import ACCEPTED_STATUSES
@@ -60,7 +60,8 @@ def not_everything(
     of them write?", "which of the two is mentioned more there?"."""
     if isinstance(read, NotUnderstood) or not _is_everything(read.question):
         return read
-    told = all(isinstance(p, c.Accepted) for p in c.parts_of(whole_condition(previous)))
+    before = c.parts_of(whole_condition(previous))
+    told = not isinstance(previous, Comparison) and all(isinstance(p, c.Accepted) for p in before)
     return read if told or _ALL_HERE.search(text) else UNCLEAR
 
 
