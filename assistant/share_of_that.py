@@ -38,7 +38,7 @@ _POINTS = re.compile(r"\b(?:those|them|these|it|that (?:year|edition|venue))\b",
 Read = Callable[[str], Understood | NotUnderstood]
 
 
-def share_of_that(text: str, previous: Question, read: Read) -> Understood | None:
+def share_of_that(text: str, previous: Question, read: Read) -> Understood | NotUnderstood | None:
     """The share that the papers of ``previous`` are of others; None where none is asked for."""
     found = next((m for form in _FORMS if (m := form.fullmatch(text)) is not None), None)
     if found is None or _POINTS.search(found["np"]):
@@ -53,7 +53,11 @@ def share_of_that(text: str, previous: Question, read: Read) -> Understood | Non
         return None
     of = _placed(stated.question.where, whole)
     if of is None:
-        return None
+        return NotUnderstood(
+            "The papers counted before are of another venue or year, and no part of those. Ask it "
+            "as a full question.",
+            unsure=True,
+        )
     where = c.both(*(p for p in c.parts_of(whole) if p not in c.parts_of(of)))
     if isinstance(where, c.Everything):
         return None

@@ -34,7 +34,7 @@ REL = (
     r"(?:that|which|with|whose|from|by|where|about|on|mentioning|using|naming|evaluating|having|"
     r"involving|containing)"
 )
-SAID = rf"(?P<said>{REL} [^?;:]{{1,200}}?)"
+_SAID = rf"(?P<said>{REL} [^?;:]{{1,200}}?)"
 _END = r"[ ?.!]*$"
 _START = r"^(?:(?:and|now|but|then|so|ok|okay|please|what|if|we|you|i|just)[, ]+)*"
 _THOSE = r"(?:those|these|them|the (?:above|latter))(?: papers| ones)?"
@@ -45,20 +45,20 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 _APART = (
-    _form(rf"(?P<main>.{{12,}}?)[,(]? \(?{OUT} {THEM} {SAID}\)?{_END}"),
-    _form(rf"{OUT} {THEM} {SAID}, (?P<main>[^?]{{12,}}){_END}"),
+    _form(rf"(?P<main>.{{12,}}?)[,(]? \(?{OUT} {THEM} {_SAID}\)?{_END}"),
+    _form(rf"{OUT} {THEM} {_SAID}, (?P<main>[^?]{{12,}}){_END}"),
 )
 _TURN_OUT = (
-    _form(rf"{_START}{OUT} {THEM} {SAID}{_END}"),
+    _form(rf"{_START}{OUT} {THEM} {_SAID}{_END}"),
     _form(
         rf"{_START}(?P<number>how many)(?: (?:of {_THOSE}|papers|of the papers))? (?:remain|(?:are|"
         r"is|would be) (?:still )?left|stay|are there|is (?:it|that)|would (?:remain|stay))"
-        rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {OUT} {THEM} {SAID}{_END}"
+        rf"(?: over)?(?:,? (?:if|when|once) (?:we|you|i|one))? {OUT} {THEM} {_SAID}{_END}"
     ),
 )
 _TURN_OF = _form(
     rf"{_START}(?P<share>as an? (?:share|percentage|proportion|fraction) )?(?:of|among|out of) "
-    rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {SAID}{_END}"
+    rf"(?:just |only )?(?:the |all |all the |those )?(?:papers|those|ones) {_SAID}{_END}"
 )
 _TURN_IN = (
     _form(
@@ -72,7 +72,7 @@ _TURN_IN = (
         rf"{_START}(?:keep|show(?: me)?|give me|only|just|keep only|keep just|restrict (?:it|that) "
         rf"to|limit (?:it|that) to|narrow (?:it|that)(?: down)? to) (?:for )?(?:only |just )?"
         rf"(?:the |all )?"
-        rf"(?P<them>those|ones|papers) {SAID}{_END}"
+        rf"(?P<them>those|ones|papers) {_SAID}{_END}"
     ),
     _form(rf"{_START}(?P<which>which) of {_THOSE}(?: also| even)? (?P<plain>[^?;:,]+?){_END}"),
 )

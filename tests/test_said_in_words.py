@@ -30,8 +30,12 @@ def test_conditions_are_said(
     assistant: Assistant, question: str, does: str, do: str, said: str
 ) -> None:
     answer = assistant.answer(question.format(does=does, do=do))
-    if not answer.refused:
-        assert said in answer.text, answer.text
+    assert answer.refused or said in answer.text, answer.text
+
+
+def test_most_of_them_are_answered(assistant: Assistant) -> None:
+    asked = [q.format(does="mention Qwen", do="mention Qwen") for q in QUESTIONS]
+    assert not [q for q in asked if assistant.answer(q).refused]
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,17 @@ def test_another_status_is_another_part(assistant: Assistant, corpus: Corpus) ->
     assert answer.value == pytest.approx(wanted, abs=0.05)
 
 
-def test_a_share_that_could_only_be_nothing_is_not_given(assistant: Assistant) -> None:
-    answer = ask(assistant, QWEN, "what share of the Lantern 2025 papers from Germany is that?")
-    assert answer.refused or answer.denominator != 0
-    rejected = ask(assistant, "list the accepted Lantern 2025 papers", "what share were rejected?")
-    assert rejected.refused or rejected.value
+@pytest.mark.parametrize(
+    "turns",
+    [
+        (QWEN, "what share of the Lantern 2025 papers from Germany is that?"),
+        (QWEN, "what share of all Lantern 2025 papers is that?"),
+    ],
+)
+def test_papers_of_another_year_are_no_part_of_these(
+    assistant: Assistant, turns: tuple[str, ...]
+) -> None:
+    assert ask(assistant, *turns).refused
 
 
 def test_rows_are_left_out_and_no_papers(assistant: Assistant, corpus: Corpus) -> None:

@@ -46,15 +46,9 @@ _ITS_INSTITUTIONS = re.compile(
     r"labs|laboratories)\b",
     re.IGNORECASE,
 )
-_IT_WAS_ON = re.compile(
-    r"(?:(?<=^)|(?<=, )|(?<=; ))it(?= (?:(?:had|has) (?:been|appeared)|(?:is|was|stood|"
-    r"appear(?:s|ed)|figure[sd]?|feature[sd]?) on\b|contributed to|accounted for|"
-    r"put its name))",
-    re.IGNORECASE,
-)
-""" "It was on nine papers", after a university that the sentence before began with."""
 _IT_DID = re.compile(
-    r"^(?P<ahead>\W*(?:(?:and|but|yet|still|then|in (?:19|20)\d\d,?|at [A-Z][\w ]{2,20},?) )*)it"
+    r"^(?P<ahead>\W*(?:(?:and|but|yet|still|then|in (?:19|20)\d\d,?|at [A-Z][\w ]{2,20},?|"
+    r"(?:a|one|the) year (?:before|earlier|later|after),?) )*)it"
     r"(?= (?:had|has|was|is|contributed|accounted|published|appeared|appears|produced|supplied|put|"
     r"featured|ranked|came|stood)\b)",
     re.IGNORECASE,
@@ -97,7 +91,8 @@ def owned(text: str, context: Context) -> Context:
         part=part,
         model=_one_model(text),
         country=_leading_country(text),
-        subject=_subject(text),
+        # "It had 9": the sentence behind speaks of the same.
+        subject=context.subject if _IT_DID.match(text) else _subject(text),
     )
     found = _organisations(text)
     named = {s.text for s in found}
@@ -181,5 +176,4 @@ def pointed_out(text: str, context: Context) -> str:
         if context.owner_leads and not _OF_A_MEETING.search(text):
             text = _ITS_NAME.sub(f"{context.owner}'s name ", text)
             text = _ITS_PEOPLE.sub(context.owner, text)
-            text = _IT_WAS_ON.sub(context.owner, text)
     return text

@@ -15,9 +15,10 @@ from assistant.account import left_out, say_left_out
 from assistant.claims.context import Context, everything_of, rescoped
 from assistant.claims.ellipsis import ONE, keep_roles, named_by, placed_by_author
 from assistant.claims.figure import PAPERS, PERCENT, Figure
-from assistant.claims.pieces import YEAR, NotRead, Piece, Reading
+from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
 from assistant.claims.pointers import DOES_IT
+from assistant.claims.stray import stray_number
 from assistant.claims.subjects import is_bare_share, lacks_subject
 from assistant.claims.vocabulary import any_of, matches, patterns, words
 from assistant.clauses import Clause
@@ -92,7 +93,7 @@ def read_text(
     asked = _whole_run(without_possessives(asked), knowledge)
     if DOES_IT.search(asked):
         return NotRead("not_checkable", "not understood: what “it” stands for")
-    stray = _stray_number(asked)
+    stray = stray_number(asked)
     if stray is not None:
         return NotRead("not_checkable", f"not understood: “{stray}”")
     if is_bare_share(piece):
@@ -112,12 +113,8 @@ def read_text(
         # "… a last author in the US on 182 papers and in a Chinese institution on 16".
         return NotRead("not_checkable", "not understood: whose the figure is")
     bare = not [x for x in parsed.desk.clauses if x.slot not in ("status", "track")]
-    if (
-        before is not None
-        and not pointed
-        and _OF_THE_PAPERS.search(piece.clause)
-        and _narrow(before)
-    ):
+    loose = bare and not pointed and _OF_THE_PAPERS.search(piece.clause) is not None
+    if loose and before is not None and _narrow(before):
         return NotRead("not_checkable", "not understood: whether of those or of all papers")
     if before is not None and carry and (pointed or (bare and not _speaks_of_all(parsed, shown))):
         moved = _carried(parsed, before, piece.figure, narrow)
@@ -196,35 +193,6 @@ _TOGETHER = re.compile(
     r"\b(?:combined|between them|taken together)[.\s]*$",
     re.IGNORECASE,
 )
-_STRAY = re.compile(r"(?<![\w.'’-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
-_SIZE_NOUNS = re.compile(
-    r"\s+(?:or (?:more|fewer) |different |distinct )*(?:authors?|countries|institutions?|people|"
-    r"researchers|companies|universities)\b",
-    re.IGNORECASE,
-)
-
-
-def _stray_number(asked: str) -> str | None:
-    """A number that no part of the reading stands for: "at COLM 2025, 42" is no edition of 2042."""
-    quoted = [m.span() for m in re.finditer(r'"[^"]*"', asked)]
-    names = [(s.start, s.end) for s in link(asked) if s.has("model", "institution")]
-    left = _LEFT_AT_END.search(asked)
-    if left is not None:
-        return left["n"]
-    for found in _STRAY.finditer(asked):
-        if YEAR.fullmatch(found.group()) or _SIZE_NOUNS.match(asked[found.end() :]):
-            continue
-        if not any(a <= found.start() < b for a, b in [*quoted, *names]):
-            return found.group()
-    return None
-
-
-_LEFT_AT_END = re.compile(
-    rf"\b(?:on|in|with|had|to) (?:only |just )?"
-    rf"(?P<n>{any_of(n for n, v in words()['numbers'].items() if v > 1)})[.\s]*$",
-    re.IGNORECASE,
-)
-""" "… and Japan on fifteen": a number in words that no figure was made of."""
 _ALL_EDITIONS = re.compile(
     r"\b(?:across|over|in|at|of) (?:all |the |its |of )*(?P<n>two|three|four|five|six|seven|eight|"
     r"nine|ten|\d{1,2}) (?:editions|years|conferences|meetings)\b(?: (?:of|at) (?P<v>[A-Z][\w-]*)"

@@ -18,7 +18,7 @@ _SAME = re.compile(
 )
 _AWAY = re.compile(
     r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years (?P<way>later|after|"
-    r"afterwards|on|earlier|before|prior)\b",
+    r"afterwards|on(?=,)|earlier|before|prior)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -80,5 +80,4 @@ def years_away(text: str, year: int) -> str:
     >>> years_away("three years later it was 64", 2015)
     'in 2018 it was 64'
     """
-
     return _AWAY.sub(lambda found: f"in {_year_of(found, year)}", text)

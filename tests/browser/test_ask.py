@@ -286,7 +286,8 @@ def test_a_list_of_ones_own_takes_the_place_of_the_sample(
         page.get_by_text("is no venue known here").wait_for()
         # The Check tab has a file field too, and Gradio may have drawn it by now.
         page.locator("#pt-own-list input[type=file]").set_input_files(mine)
-        page.locator("#pt-own-list").get_by_text("mine.csv").first.wait_for()
+        # Once it is here. While it is on its way the name stands there too, for a moment.
+        page.locator('#pt-own-list [aria-label="mine.csv"]').wait_for()
         page.get_by_role("button", name="Add this file").click()
         page.get_by_text("Answers are now from the new corpus.").wait_for()
         assert "ICML 2024" in page.inner_text("#pt-corpus")
