@@ -257,15 +257,19 @@ def _batch(assistant: Any, source: str) -> int:
     from assistant.question import QueryError
 
     previous: Mapping[str, Any] | None = None
+    unanswered = False
     for line in _lines(source):
         follows = line.startswith(">")
         text = line[1:].strip() if follows else line
         try:
-            answer = assistant.answer(text, previous if follows else None)
+            answer = assistant.answer(
+                text, previous if follows else None, unanswered=follows and unanswered
+            )
         except QueryError as error:
             raise UsageError(str(error)) from None
         # A question that was not understood leaves the conversation where it was.
         previous = answer.query or (previous if follows else None)
+        unanswered = answer.query is None
         print(json.dumps(answer.as_json(), ensure_ascii=False), flush=True)
     return DONE
 
@@ -275,6 +279,7 @@ def _chat(assistant: Any) -> int:
 
     print("Ask about the papers here; an empty line ends.")
     previous: Mapping[str, Any] | None = None
+    unanswered = False
     while True:
         try:
             text = input("> ").strip()
@@ -282,8 +287,9 @@ def _chat(assistant: Any) -> int:
             return DONE
         if not text:
             return DONE
-        answer = assistant.answer(text, previous)
+        answer = assistant.answer(text, previous, unanswered=unanswered)
         previous = answer.query or previous
+        unanswered = answer.query is None
         print_answer(answer)
         print()
 

@@ -101,8 +101,11 @@ def _ask(
     while before is not None and previous is None:
         previous = answers[before]["query"]
         before = followed.get(before)
+    unanswered = "after" in entry and answers[entry["after"]]["query"] is None
     try:
-        found: Mapping[str, Any] = assistant.answer(entry["text"], previous).as_json()
+        found: Mapping[str, Any] = assistant.answer(
+            entry["text"], previous, unanswered=unanswered
+        ).as_json()
     except Exception as error:  # a question that breaks us is a wrong answer, not the end
         wrong = f"{type(error).__name__}: {error}"
         return {"kind": "error", "text": wrong, "value": None, "readback": "", "query": None}

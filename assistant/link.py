@@ -299,12 +299,13 @@ def _longest(text: str, tokens: Sequence[_Token], i: int) -> tuple[Span | None, 
         keys = tuple(t.key for t in tokens[i : i + n])
         meanings = phrase_meanings().get(keys, ())
         # Names are compared without small words, so "in China" would swallow its preposition.
-        joined = n > 2 and bool({"and", "or"} & set(keys[1:-1])) and keys[-1][0].isdigit()
+        joined = n > 2 and bool({"and", "or"} & set(keys[1:-1]))
+        joined = joined and (keys[-1][0].isdigit() or len("".join((keys[0], *keys[2:]))) < 6)
         if (
             not {keys[0], keys[-1]} & _SMALL
             and keys[0][0].isalnum()
             and keys[-1][0].isalnum()
-            and not joined  # "Qwen and 3 Llama"
+            and not joined  # "Qwen and 3 Llama"; "the US, and I" is no USI
             and not (n > 1 and keys[-1] == "universities")  # "Hong Kong universities"
         ):
             meanings += _meanings_of(piece)

@@ -129,12 +129,22 @@ def _one_of_each(spans: Sequence[Span], i: int) -> bool:
     return i > 0 and spans[i].key in ("of each", "each") and spans[i - 1].key in ("one", "one of")
 
 
+def _says_nothing_more(desk: Desk, clause: Clause) -> bool:
+    """Of "papers with affiliations in …" and "years with known affiliations", and not of "papers
+    with a known country"."""
+    said = " ".join(s.key for s in desk.spans[clause.at : clause.end])
+    ahead = desk.spans[max(0, clause.at - 2) : clause.at]
+    years = any(s.has("measures.years", "measures.venues") for s in ahead)
+    return years or "know" not in said
+
+
 def _drop_repeats(desk: Desk) -> None:
     """ "GAN papers (GANs named anywhere)": what is said twice is one condition."""
     kept: list[Clause] = []
     placed = any(isinstance(x.condition, c.CountryCount | c.Countries) for x in desk.clauses)
     for clause in desk.clauses:
-        if placed and clause.condition == c.Known("country"):
+        known = placed and clause.condition == c.Known("country")
+        if known and _says_nothing_more(desk, clause):
             continue  # "have affiliations in two countries": that they are known is said by it
         if not any(x.slot == clause.slot and x.condition == clause.condition for x in kept):
             kept.append(clause)

@@ -26,6 +26,8 @@ class Knowledge:
     """Whether a folded word stands in the corpus's texts."""
     printed_author: Callable[[str], str | None] = lambda name: None
     """The author's name that differs from this one by apostrophes alone."""
+    near_words: Callable[[str], tuple[str, ...]] = lambda word: ()
+    """Common words of the corpus's texts that a word which isn't there may be a slip of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from assistant.swallowed import swallowed
 from assistant.swap import choices, swapped
 from assistant.tally import Tally, tally
 from assistant.threshold_turn import answer_threshold, threshold_statement
+from assistant.turn_bounds import OF_NO_ANSWER, points_at_last
 from assistant.understand import understand
 from assistant.view import CorpusView, open_view
 from assistant.whether import NOT_CHECKED, answer_claim, claim_in, denies, threshold_in
@@ -64,6 +65,8 @@ class Turn:
     view: CorpusView
     text: str = ""
     previous: Question | None = None
+    unanswered: bool = False
+    """Whether a turn since ``previous`` got no answer."""
     understood: Understood | NotUnderstood | None = None
     tally: Tally | None = None
     ground: Ground | None = None
@@ -115,13 +118,16 @@ class Assistant:
 
     # -- asking ----------------------------------------------------------------------------------
 
-    def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
+    def answer(
+        self, text: str, previous: Mapping[str, Any] | None = None, *, unanswered: bool = False
+    ) -> Answer:
         """Answer a question, as a follow-up of the query ``previous`` where it is one.
 
+        ``unanswered``: a turn since then got no answer, and "list them" would be of that one.
         Raises CorpusError where there is no corpus, QueryError where ``previous`` is no query.
         """
         before = read_query(previous) if previous else None
-        turn = Turn(self.view(), text, before, visit=self._visit())
+        turn = Turn(self.view(), text, before, unanswered, visit=self._visit())
         # For one question the steps are taken one by one: loading LangChain takes longer than they.
         done = self.chain.invoke(turn) if self._hold else _taken(turn, STEPS)
         assert done.answer is not None
@@ -193,6 +199,8 @@ class Assistant:
 
 
 def _understand(turn: Turn) -> Turn:
+    if turn.unanswered and turn.previous is not None and points_at_last(turn.text):
+        return replace(turn, understood=OF_NO_ANSWER)
     claim = claim_in(turn.text)
     if claim is not None:
         verdict = answer_claim(

@@ -13,6 +13,7 @@ from itertools import pairwise
 from assistant.parsed import NotUnderstood, Understood
 from assistant.question import Comparison, Count, Listing, Question, Share
 from assistant.slots import map_conditions, whole_condition
+from assistant.turn_doubts import is_doubtful
 from index import conditions as c
 from ingest.paper import ACCEPTED_STATUSES
 
@@ -30,7 +31,27 @@ FIRST_OF_WHICH = NotUnderstood(
     "The answer before ranks several, and I can't tell which of them is meant. Ask with its name.",
     unsure=True,
 )
+OF_NO_ANSWER = NotUnderstood(
+    "The question just before this one got no answer, so there is nothing here for this to go on "
+    "from. Ask it as a full question."
+)
+_OF_LAST = re.compile(
+    r"\b(?:those|these|them|they|their|em|that|this|it|same|there)\b(?!['’]s)"
+    r"(?<!on them)(?<!in them)|"
+    r"^(?:please |now |and |just )*(?:list|show|which ones)\b",
+    re.IGNORECASE,
+)
 OF_THE_SAME = re.compile(r"\bof the (?!papers\b)[^,?]{2,40}? papers\b", re.IGNORECASE)
+
+
+def points_at_last(text: str) -> bool:
+    """Whether a turn can only be of the question just before it: "list them", "as a share?"."""
+    said = text.strip()
+    return len(said.split()) <= _SHORT and _OF_LAST.search(said) is not None
+
+
+_SHORT = 12
+"""Words; a longer one that says "that" may say all it needs."""
 
 
 def in_its_venue(question: Question, previous: Question) -> Question:
@@ -53,12 +74,16 @@ _ALL_HERE = re.compile(
 )
 
 
-def not_everything(
+def within_bounds(
     read: Understood | NotUnderstood, text: str, previous: Question
 ) -> Understood | NotUnderstood:
     """No number of all papers that are here for a turn that doesn't ask for it: "how many did both
     of them write?", "which of the two is mentioned more there?"."""
-    if isinstance(read, NotUnderstood) or not _is_everything(read.question):
+    if isinstance(read, NotUnderstood):
+        return read
+    if is_doubtful(text, read.question, previous):
+        return UNCLEAR
+    if not _is_everything(read.question):
         return read
     before = c.parts_of(whole_condition(previous))
     told = not isinstance(previous, Comparison) and all(isinstance(p, c.Accepted) for p in before)

@@ -37,15 +37,16 @@ from assistant.shapes import refuse_shape, speaks_of_papers
 from assistant.share_of_that import share_in_full, share_of_that
 from assistant.statements import leave_out, on_those, taken_apart
 from assistant.the_others import the_others
+from assistant.turn_acts import in_known_words, two_acts
 from assistant.turn_bounds import (
     FIRST_OF_WHICH,
     OF_THE_FIRST,
     OF_THE_SAME,
     UNCLEAR,
     in_its_venue,
-    not_everything,
     of_one_standing,
     two_at_once,
+    within_bounds,
 )
 from assistant.turned_kind import is_share_of_others
 from assistant.whole import base_scope
@@ -64,7 +65,7 @@ def understand(
         return NotUnderstood(
             f"The question is longer than {MAX_QUESTION:,} characters. Ask for one thing at a time."
         )
-    text, slips = put_right(text, knowledge.is_word, knowledge.is_author)
+    text, slips = put_right(text, knowledge.is_word, knowledge.is_author, knowledge.near_words)
     read = _understand(text, knowledge, previous)
     if isinstance(read, NotUnderstood) or not slips:
         return read
@@ -76,6 +77,11 @@ def _understand(
 ) -> Understood | NotUnderstood:
     from assistant.followup import follow_up
 
+    if previous is not None:
+        acted = in_known_words(text, previous)
+        if acted is None and (both := _one_by_one(text, knowledge, previous)) is not None:
+            return both
+        text = acted or text
     if (sides := two_sides(text)) is not None:
         return understand_sides(sides, lambda side: understand(side, knowledge))
     if (apart := taken_apart(text)) is not None:
@@ -109,18 +115,17 @@ def _understand(
         followed = follow_up(parsed, previous, knowledge)
         if followed is not None:
             read = accounted(parsed, of_one_standing(followed), knowledge)
-            return not_everything(read, text, previous)
+            return within_bounds(read, text, previous)
         if (placed := placed_as_before(text, previous)) is not None:
             return understand(placed, knowledge)  # "was Kenya ahead of Nigeria that year?"
         read = interpret(parsed, knowledge)
         if isinstance(read, Understood) and OF_THE_SAME.search(text):
             read = replace(read, question=in_its_venue(read.question, previous))
         if (
-            parsed.follows
-            and isinstance(read, Understood)
+            isinstance(read, Understood)
             and isinstance(read.question, Overview)
             and not isinstance(previous, Overview)
-            and not speaks_of_papers(parsed)
+            and (read.unsure or (parsed.follows and not speaks_of_papers(parsed)))
         ):
             return UNCLEAR
         bare = not parsed.operation.kind and not speaks_of_papers(parsed)
@@ -138,7 +143,7 @@ def _understand(
         ):
             # "And papers with a Chinese author?", after a number: a number is asked for again.
             read = replace(read, question=Count(read.question.where))
-        return not_everything(accounted(parsed, read, knowledge), text, previous)
+        return within_bounds(accounted(parsed, read, knowledge), text, previous)
     if _hangs(parsed) or is_share_of_others(parsed):
         return NotUnderstood(
             "This goes on from a question before it, and there is none. Ask it as a full question.",
@@ -147,6 +152,21 @@ def _understand(
     if (undated := refuse_this_year(parsed, knowledge)) is not None:
         return undated
     return accounted(parsed, interpret(parsed, knowledge), knowledge)
+
+
+def _one_by_one(text: str, knowledge: Knowledge, previous: Question) -> Understood | None:
+    """A turn of two acts: each is done to what the one before left."""
+    for one, two in two_acts(text):
+        if in_known_words(one, previous) is None:
+            continue
+        first = _understand(one, knowledge, previous)
+        if isinstance(first, NotUnderstood) or in_known_words(two, first.question) is None:
+            continue
+        second = _understand(two, knowledge, first.question)
+        if isinstance(second, Understood):
+            changes = (*first.changes, *second.changes)
+            return replace(second, changes=changes, notes=(*first.notes, *second.notes))
+    return None
 
 
 _OPENERS = frozenset(

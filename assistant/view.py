@@ -50,6 +50,10 @@ def open_view(settings: Settings, before: CorpusView | None, hold: bool = True) 
     return CorpusView(corpus, Catalog(corpus.folder, hold), settings)
 
 
+_OFTEN = 5
+"""Papers that hold a word which a slip of the pen is taken for."""
+
+
 @dataclass
 class CorpusView:
     """A corpus with what answering needs of it; everything is opened at most once."""
@@ -75,7 +79,11 @@ class CorpusView:
             self.catalog.has_author,
             lru_cache(maxsize=4096)(self._is_word),
             self.catalog.printed_author,
+            lru_cache(maxsize=1024)(self._near_words),
         )
+
+    def _near_words(self, word: str) -> tuple[str, ...]:
+        return self.catalog.nearest_words(word, _OFTEN)
 
     def _is_word(self, word: str) -> bool:
         """Whether it is a word: a common one, or one that texts of the corpus hold.

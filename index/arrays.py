@@ -214,6 +214,10 @@ class Arrays:
             sure[rows] = True
         return sure, sure | self.blank if "abstract" in fields else sure
 
+    def nearest_words(self, word: str, fewest: int) -> tuple[str, ...]:
+        """Words of at least ``fewest`` papers at one slip from ``word``."""
+        return self._tokens.nearest(word, fewest) if self._tokens is not None else ()
+
     @cached_property
     def _tokens(self) -> Tokens | None:
         return Tokens.open(self._catalog.folder)

@@ -316,6 +316,10 @@ class Catalog:
             case _:
                 return self._judge_leaf(condition)
 
+    def nearest_words(self, word: str, fewest: int) -> tuple[str, ...]:
+        """Words of at least ``fewest`` papers at one slip from ``word``."""
+        return self._arrays.nearest_words(word, fewest)
+
     @cached_property
     def _arrays(self) -> Arrays:
         return Arrays(self)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import DamerauLevenshtein
 
 from index.phrases import phrase_words
 
@@ -77,6 +78,21 @@ class Tokens:
             )
         except (OSError, ValueError):
             return None
+
+    def nearest(self, word: str, fewest: int) -> tuple[str, ...]:
+        """Words of at least ``fewest`` papers at one slip from ``word``: a letter too many, too
+        few, another, or two exchanged.
+
+        The first letter must be right: it is seldom a slip, and few words are then looked at.
+        """
+        return tuple(
+            other
+            for other, number in self.numbers.items()
+            if other[:1] == word[:1]
+            and abs(len(other) - len(word)) < 2
+            and DamerauLevenshtein.distance(word, other, score_cutoff=1) == 1
+            and self.starts[number + 1] - self.starts[number] >= fewest
+        )
 
     def papers(self, token: str, fields: Sequence[str] = FIELDS) -> Rows:
         """Rows of the papers that hold a word in one of some fields, in order."""

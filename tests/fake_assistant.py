@@ -106,7 +106,9 @@ class FakeAssistant:
     corpus: str = "abc123"
     fails: bool = False
 
-    def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
+    def answer(
+        self, text: str, previous: Mapping[str, Any] | None = None, *, unanswered: bool = False
+    ) -> Answer:
         if self.fails:
             raise RuntimeError("a secret path: /home/somebody")
         self.asked.append((text, previous))

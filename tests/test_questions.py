@@ -75,12 +75,18 @@ def ask_all(data: Path, corpus: str) -> Verdicts:
     assert folder is not None
     plain = load(folder)
     queries: dict[str, Mapping[str, Any] | None] = {}
+    unanswered: set[str] = set()
     verdicts = []
     for entry in load_questions(OF_VENUES if corpus == "venues" else QUESTIONS):
         if entry["corpus"] != corpus:
             continue
-        previous = queries.get(entry.get("after", ""))
-        answer = assistant.answer(entry["text"], previous).as_json()
+        before = entry.get("after", "")
+        previous = queries.get(before)
+        answer = assistant.answer(
+            entry["text"], previous, unanswered=before in unanswered
+        ).as_json()
+        if answer["query"] is None:
+            unanswered.add(entry["id"])
         # As a batch does: what was not understood leaves the conversation where it was.
         queries[entry["id"]] = answer["query"] or previous
         verdicts.append((entry, judge(entry, answer, plain)))

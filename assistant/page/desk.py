@@ -43,8 +43,13 @@ class ChipLike(Protocol):
 class AssistantLike(Protocol):
     """What the page needs of ``assistant.turn.Assistant``."""
 
-    def answer(self, text: str, previous: Mapping[str, Any] | None = None) -> Answer:
-        """The answer to a question; ``previous`` is the query of the answer before."""
+    def answer(
+        self, text: str, previous: Mapping[str, Any] | None = None, *, unanswered: bool = False
+    ) -> Answer:
+        """The answer to a question; ``previous`` is the query of the answer before.
+
+        ``unanswered``: a turn since then got no answer.
+        """
 
     def answer_query(self, query: Mapping[str, Any]) -> Answer:
         """The answer to a query of an earlier answer. Raises ValueError on anything else."""
@@ -132,7 +137,8 @@ class Desk:
             return self.show(len(turns) - 1, turns)
         previous = next((t.query for t in reversed(turns) if t.query is not None), None)
         try:
-            answer = self.assistant.answer(question, previous)
+            unanswered = bool(turns) and turns[-1].query is None
+            answer = self.assistant.answer(question, previous, unanswered=unanswered)
         except Exception as error:  # whatever it is, the reader hears of it calmly
             answer = _apology(error)
         return self._view((*turns, self._turn(question, answer)), answer)
