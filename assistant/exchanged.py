@@ -99,6 +99,13 @@ def exchange(parsed: Parsed, question: Question, instead: int) -> Question | Non
     ):
         # "The whole of Europe rather than the EU", after a ranking of its members.
         changed = replace(changed, within=one.codes)
+    if isinstance(changed, Comparison) and changed == question:
+        items = tuple(map_leaves(item, change) for item in changed.items)
+        labels = tuple(
+            label if item == was else say_briefly(item)
+            for item, was, label in zip(items, changed.items, changed.labels, strict=True)
+        )
+        changed = replace(changed, items=items, labels=labels)
     if changed == question:
         return None
     parsed.desk.dropped |= set(range(old[0].at, old[0].end))

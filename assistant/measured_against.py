@@ -38,6 +38,7 @@ _NOUN = re.compile(
     r"(?:of )?(?:(?:the )?papers )?(?P<rest>(?:that |which |who )?.+)$",
     re.IGNORECASE,
 )
+_ONE_OF_THEM = re.compile(r"\b(?:an?|any) \w+ one\b", re.IGNORECASE)
 _UNCLEAR = NotUnderstood(
     "I can't tell what the number before is to be held against. Ask for both in one question.",
     unsure=True,
@@ -58,6 +59,8 @@ def measured_against(text: str) -> tuple[str, Contrast] | None:
         if found is None:
             continue
         first = next(iter(link(found[1])), None)
+        if _ONE_OF_THEM.search(found[1]):
+            return None  # "than name a French one": a model, a university …
         if first is not None and first.number is not None and not first.is_year:
             return None  # "more than five authors": a bound
         return found[1], contrast

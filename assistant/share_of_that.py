@@ -33,6 +33,11 @@ _FORMS = tuple(
 )
 _PLACE = (c.Venues, c.Years, c.Editions)
 _ALL = re.compile(r"^(?:all of the|all the|all|the|every one of the|the total of) ", re.IGNORECASE)
+_THERE = re.compile(
+    r" (?:(?:in|at|from|of) )?(?:that|the same) (?:year|edition|venue|conference)$| there$",
+    re.IGNORECASE,
+)
+"""Where those papers appeared is taken from the question before as it is."""
 _POINTS = re.compile(r"\b(?:those|them|these|it|that (?:year|edition|venue))\b", re.IGNORECASE)
 
 Read = Callable[[str], Understood | NotUnderstood]
@@ -41,12 +46,15 @@ Read = Callable[[str], Understood | NotUnderstood]
 def share_of_that(text: str, previous: Question, read: Read) -> Understood | NotUnderstood | None:
     """The share that the papers of ``previous`` are of others; None where none is asked for."""
     found = next((m for form in _FORMS if (m := form.fullmatch(text)) is not None), None)
-    if found is None or _POINTS.search(found["np"]):
+    if found is None:
+        return None
+    papers = _THERE.sub("", found["np"]).strip()
+    if _POINTS.search(papers):
         return None
     whole = _papers_of(previous)
     if whole is None:
         return None
-    stated = read(f"how many {_ALL.sub('', found['np'].strip())}")
+    stated = read(f"how many {_ALL.sub('', papers)}")
     if isinstance(stated, NotUnderstood) or stated.unsure or stated.either is not None:
         return None
     if not isinstance(stated.question, Count) or stated.question.measure != "papers":

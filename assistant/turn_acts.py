@@ -26,7 +26,7 @@ from index import conditions as c
 
 _MOST_WORDS = 24
 _MOST_NUMBER = 20
-_NAMES = ("country", "region", "institution", "model")
+_NAMES = ("country", "region", "institution", "developer", "model")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 _SAID = re.compile(rf"(?<![\w'’])(?:(?:that|which|who)[ ,]+)?(?P<said>{DOES}.+)$", re.IGNORECASE)
 _SAID_OTHERWISE = re.compile(
@@ -213,7 +213,7 @@ def _cut(text: str) -> _Cut | None:
     place = 0
     held: dict[str, list[Span]] = {"T": [], "Y": [], "X": [], "N": []}
     for at, span in enumerate(spans):
-        if span.quoted or span.has("developer"):
+        if span.quoted:
             return None
         kind = _slot_of(span)
         if not kind:
@@ -227,7 +227,8 @@ def _cut(text: str) -> _Cut | None:
             continue
         held[kind].append(span)
         pieces.append(kind)
-    words = _THE_ONE.sub("that", " ".join([*pieces, _folded(text[place:])])).split()
+    folded = " ".join([*pieces, _folded(text[place:])])
+    words = _THE_ONE.sub("that", re.sub(r"\bi mean\b", "", folded)).split()
     if (
         not words
         or len(words) > _MOST_WORDS
@@ -265,8 +266,8 @@ def _folded(text: str) -> str:
     return " ".join(_SLIPS.get(w, w) for w in (re.sub("['’]", "", w) for w in words))
 
 
-_SLIPS = {"taht": "that", "tahn": "than", "mnay": "many", "lsit": "list", "onyl": "only",
-          "jsut": "just", "teh": "the", "hte": "the", "waht": "what", "hwo": "how",
+_SLIPS = {"%": "percent", "taht": "that", "tahn": "than", "mnay": "many", "lsit": "list",
+          "onyl": "only", "jsut": "just", "teh": "the", "hte": "the", "waht": "what", "hwo": "how",
           "abotu": "about", "smae": "same", "adn": "and", "isnt": "is not", "arent": "are not",
           "doesnt": "does not", "dont": "do not", "didnt": "did not"}  # fmt: skip
 _THE_ONE = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from assistant.link import link
-from assistant.question import Comparison, Count, Listing, Question, Ranking, Trend
+from assistant.question import Average, Comparison, Count, Listing, Question, Ranking, Trend
 from assistant.slots import whole_condition
 from index import conditions as c
 
@@ -144,7 +144,9 @@ def _holds_old_and_new(text: str, question: Question, previous: Question) -> boo
     return False
 
 
-_DOES_SO = re.compile(r"\b(?:do|does|did|doing) (?:so|that|it|this)\b", re.IGNORECASE)
+_DOES_SO = re.compile(
+    r"\b(?:do|does|did|doing) (?:so|that|it|this)\b|\bin question\b", re.IGNORECASE
+)
 
 
 def _does_so(text: str, question: Question, previous: Question) -> bool:
@@ -164,6 +166,7 @@ def _values(condition: c.Condition) -> tuple[str, ...]:
     return condition.families if isinstance(condition, c.Models) else ()
 
 
+_WHICH_IS_IT = re.compile(r"(?:and |so )?which (?:paper|one)s?\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:such|that|same|there|it|this|switch|change|move|moving|swap|instead|too|also|as well|"
     r"(?:do|does|did) so|includ\w+|combin\w+|together|up or down|measure|equivalent)\b",
@@ -174,6 +177,8 @@ _CHANGES = re.compile(
 def _lost_its_content(text: str, question: Question, previous: Question) -> bool:
     """Of all that was asked before only the place is left: "change the year to 2024" is no question
     about all papers of 2024."""
+    if _WHICH_IS_IT.match(text) and isinstance(previous, Average):
+        return isinstance(question, Listing)  # the paper with the most authors
     if not isinstance(question, Count | Listing | Trend) or _CHANGES.search(text) is None:
         return False
     if getattr(question, "measure", "papers") != "papers":

@@ -125,7 +125,11 @@ def _understand(
             isinstance(read, Understood)
             and isinstance(read.question, Overview)
             and not isinstance(previous, Overview)
-            and (read.unsure or (parsed.follows and not speaks_of_papers(parsed)))
+            and (
+                read.unsure
+                or _COMPUTED.search(text) is not None
+                or (parsed.follows and not speaks_of_papers(parsed))
+            )
         ):
             return UNCLEAR
         bare = not parsed.operation.kind and not speaks_of_papers(parsed)
@@ -169,6 +173,11 @@ def _one_by_one(text: str, knowledge: Knowledge, previous: Question) -> Understo
     return None
 
 
+_COMPUTED = re.compile(
+    r"\b(?:means?|averages?|medians?|shares?|percentages?|proportions?|figures?|counts?|totals?)\b",
+    re.IGNORECASE,
+)
+""" "How does the mean for … compare with …", after a number: no abstract answers that."""
 _OPENERS = frozenset(
     "and also same but what how only just restrict limit narrow filter ditto repeat turn keep back "
     "again switch change make zoom then now".split()

@@ -37,10 +37,13 @@ _PAIRS = {
     "lens": "lenses",
     "gas": "gases",
     "policy": "policies",
+    "menu": "menus",
 }
 _IRREGULAR = {**_PAIRS, **{plural: single for single, plural in _PAIRS.items()}}
 _ALONE = frozenset("news its us this his series species always chaos canvas".split())
 """Words that end like plurals and are none: news is nothing new."""
+_CHIPS = re.compile("[^aeiou]pus")
+"""GPUs, CPUs, TPUs: plurals that end like "corpus"."""
 
 
 @cache
@@ -70,8 +73,8 @@ def word_spellings(word: str) -> tuple[str, ...]:
 def other_number(word: str) -> str | None:
     """The plural of a singular, the singular of a plural, by the regular rules of English.
 
-    >>> [other_number(w) for w in ("model", "policies", "classes", "analysis", "news", "llms")]
-    ['models', 'policy', 'class', 'analyses', None, 'llm']
+    >>> [other_number(w) for w in ("model", "policies", "classes", "analysis", "news", "gpus")]
+    ['models', 'policy', 'class', 'analyses', None, 'gpu']
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -85,6 +88,8 @@ def other_number(word: str) -> str | None:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return word[:-2]
+    if _CHIPS.fullmatch(word):
+        return word[:-1]
     if word.endswith(("ss", "us", "sh", "ch", "x", "z")):
         return word + "es"
     if word.endswith("s"):

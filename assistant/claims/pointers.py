@@ -11,6 +11,9 @@ from dataclasses import replace
 
 from assistant.claims.context import Context
 from assistant.link import Span, link
+from assistant.question import Question
+from assistant.slots import whole_condition
+from index import conditions as c
 from ingest.countries import demonym_keys
 
 _CONTINENTS = ("Africa", "Asia", "Europe", "South America", "North America", "Latin America")
@@ -70,6 +73,39 @@ _OF_A_MEETING = re.compile(
 _PART = re.compile(
     r"\b(?:tracks?|orals?|spotlights?|posters?|findings|sessions?|workshops?)\b", re.IGNORECASE
 )
+
+
+_OF_IT = re.compile(
+    r"\b(?:of|on|among|in) (?:its|their)\b|\bof (?:them|those|these)\b|"
+    r"^\W*(?:its|their|it (?:had|has|took|held|saw)|they (?:are|were|had))\b",
+    re.IGNORECASE,
+)
+""" "It had 22 papers", after a sentence about a track: those of the track, or all."""
+_DID = re.compile(
+    r"\b(?:papers?|conference|venue|meeting|there|of them) (?:did|do|does)(?: so)?[.\s]*$",
+    re.IGNORECASE,
+)
+""" "A year later, 16 papers did": what they did stands in the sentence before."""
+DID = "what those papers did"
+UNSAID = "whose papers “them” stands for"
+_OF_THEM = re.compile(r"\bof (?:them|those|these)\b(?! papers)", re.IGNORECASE)
+""" "ICML 2024 accepted 54 of them", after a sentence that was not read."""
+
+
+def points_past(clause: str, before: Question | None) -> str | None:
+    """What the words of a figure leave to a sentence that was not read: what papers did, or whose
+    papers "its" are (not where the question before it is of a track or status)."""
+    if _DID.search(clause):
+        return DID
+    pointed = _OF_THEM.search(clause)
+    if before is None and pointed is not None and "papers" not in clause[: pointed.start()]:
+        return UNSAID
+    of_part = before is not None and any(
+        isinstance(x, c.Statuses | c.Tracks) for x in c.leaves(whole_condition(before))
+    )
+    if _OF_IT.search(clause) and not of_part:
+        return "whose papers “its” stands for"
+    return None
 
 
 def hears(text: str, context: Context) -> Context:

@@ -17,7 +17,7 @@ from assistant.claims.ellipsis import ONE, keep_roles, named_by, placed_by_autho
 from assistant.claims.figure import PAPERS, PERCENT, Figure
 from assistant.claims.pieces import NotRead, Piece, Reading
 from assistant.claims.plain import plain_statement, without_possessives
-from assistant.claims.pointers import DOES_IT
+from assistant.claims.pointers import DID, DOES_IT, UNSAID, points_past
 from assistant.claims.stray import stray_number
 from assistant.claims.subjects import is_bare_share, lacks_subject
 from assistant.claims.vocabulary import any_of, matches, patterns, words
@@ -133,8 +133,10 @@ def read_text(
     idle = not parsed.desk.clauses
     if idle and parsed.operation.kind != "average" and lacks_subject(piece):
         return NotRead("not_checkable", "not understood: what the figure is of")
-    if idle and context.part and _ITS.match(piece.clause):
-        return NotRead("not_checkable", "not understood: whose papers “its” stands for")
+    told_part = any(x.slot in ("status", "track") for x in parsed.desk.clauses)
+    unsaid = points_past(piece.clause, before)
+    if unsaid in (DID, UNSAID) or (unsaid is not None and context.part and not told_part):
+        return NotRead("not_checkable", f"not understood: {unsaid}")
     placed = not isinstance(parsed.scope.condition, c.Everything)
     named_before = before is not None or not isinstance(context.editions, c.Everything)
     if idle and not placed and not named_before and not _PAPERS.search(piece.clause):
@@ -260,9 +262,6 @@ def _placed(parsed: Parsed) -> bool:
         "papers",
         "mentions",
     )
-
-
-_ITS = re.compile(r"\W*(?:(?:out )?of |on |among )?(?:its|their)\b", re.IGNORECASE)
 
 
 def _idle_verb(parsed: Parsed) -> bool:

@@ -26,12 +26,21 @@ from assistant.question import Average, Count, Question, Share, Trend
 from assistant.turned_kind import as_share
 from index import conditions as c
 
+_EVERY_YEAR = re.compile(
+    r"\b(?:fell|rose|grew|dropped|declined|increased|decreased|shrank|climbed|slipped|slid)\b"
+    r"[^.]*\b(?:in|at) (?:both|each of|every one of) (?:19|20)\d\d(?:,| and)",
+    re.IGNORECASE,
+)
+""" "Fell in both 2023 and 2024": two changes, each from the year before."""
+
 
 def read_trend(piece: Piece, context: Context, knowledge: Knowledge) -> Reading | NotRead:
     """The trend, or the count or share at one of its ends."""
     trend = piece.trend
     assert trend is not None
     clause = piece.clause
+    if _EVERY_YEAR.search(clause):
+        return NotRead("not_checkable", "not understood: it tells of several changes at once")
     numbers = [f for f in piece.fellows if f.unit != "trend"]
     head = clause[: trend.start - piece.at]
     if _UP_OR_DOWN.fullmatch(trend.text) and not head.strip(" ,("):
