@@ -260,7 +260,7 @@ def _folded(text: str) -> str:
     """Words without case, apostrophes and hyphens.
 
     >>> _folded("What's the first-author count, as a %?")
-    'whats the first author count as a %'
+    'whats the first author count as a percent'
     """
     words = _WORD.findall(text.casefold())
     return " ".join(_SLIPS.get(w, w) for w in (re.sub("['’]", "", w) for w in words))
