@@ -178,7 +178,8 @@ def _lost_its_content(text: str, question: Question, previous: Question) -> bool
     """Of all that was asked before only the place is left: "change the year to 2024" is no question
     about all papers of 2024."""
     if _WHICH_IS_IT.match(text) and isinstance(previous, Average):
-        return isinstance(question, Listing)  # the paper with the most authors
+        # The paper with the most authors, and not all of them.
+        return isinstance(question, Listing) and previous.statistic in ("max", "min")
     if not isinstance(question, Count | Listing | Trend) or _CHANGES.search(text) is None:
         return False
     if getattr(question, "measure", "papers") != "papers":
